@@ -1,0 +1,291 @@
+"""What a file must not be: too big, a bomb, encrypted, or something else than its name says."""
+
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Final
+from xml.parsers import expat
+
+from attrs import frozen
+
+from xietong.foundation.documents.domain.rows import FileRefused
+
+_CHUNK: Final = 1 << 16
+_ZIP_FAULTS: Final = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+_SAVE_AS: Final = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再上传。"
+_DAMAGED: Final = (
+    "请确认文件能用 Excel 或 WPS 打开，重新另存为 xlsx 后再上传；若是下载或拷贝来的，请重新取一份。"
+)
+
+
+@frozen(kw_only=True)
+class Limits:
+    """Bounds of what is read; everything past them is refused with the bound in the sentence."""
+
+    max_bytes: int = 50 * 1024 * 1024
+    max_unzipped: int = 600 * 1024 * 1024
+    max_ratio: int = 200
+    ratio_applies_from: int = 20 * 1024 * 1024
+    max_parts: int = 2_000
+    max_sheets: int = 50
+    max_rows: int = 1_000_000
+    max_columns: int = 512
+    max_cells: int = 8_000_000
+    max_cell_length: int = 32_767
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+
+def damaged(detail: str = "") -> FileRefused:
+    """The refusal of a file that is broken inside."""
+    return FileRefused(reason=f"文件已损坏，读不出来{f'（{detail}）' if detail else ''}。", mend=_DAMAGED)
+
+
+def check_size(data: bytes, limits: Limits) -> None:
+    """Refuse an empty or too big file."""
+    if not data:
+        raise FileRefused(reason="文件是空的，没有任何内容。", mend="请确认选对了文件，保存后再上传。")
+    if len(data) > limits.max_bytes:
+        raise FileRefused(
+            reason=f"文件有 {len(data) // 1024 // 1024 + 1} MB，超过上限 {limits.max_bytes // 1024 // 1024} MB。",
+            mend="请拆成几个文件分别导入，或删去图片和无关的工作表。",
+        )
+
+
+def check_rows(count: int, limits: Limits, where: str) -> None:
+    """Refuse a sheet with too many rows."""
+    if count > limits.max_rows:
+        raise FileRefused(
+            reason=f"{where}超过 {limits.max_rows:,} 行。", mend="请拆成几个文件分别导入，或删去表尾的空行。"
+        )
+
+
+def check_columns(count: int, limits: Limits, where: str) -> None:
+    """Refuse a sheet with too many columns."""
+    if count > limits.max_columns:
+        raise FileRefused(
+            reason=f"{where}有 {count:,} 列，超过上限 {limits.max_columns} 列。",
+            mend="请只保留模板里的列，删去右侧多余的列后再上传。",
+        )
+
+
+def check_cells(count: int, limits: Limits, where: str) -> None:
+    """Refuse a sheet with too many cells in all."""
+    if count > limits.max_cells:
+        raise FileRefused(
+            reason=f"{where}的单元格超过 {limits.max_cells:,} 个。",
+            mend="请拆成几个文件分别导入，或只保留要导入的列。",
+        )
+
+
+def check_length(text: str, limits: Limits, where: str) -> None:
+    """Refuse a cell that is longer than a spreadsheet allows."""
+    if len(text) > limits.max_cell_length:
+        raise FileRefused(
+            reason=f"{where}的文字超过 {limits.max_cell_length:,} 个字。",
+            mend="请缩短该格；若不是您写的，可能是引号没有成对，请检查该行。",
+        )
+
+
+class SafeZip:
+    """A zip whose parts are read within bounds; every fault of the archive is a FileRefused."""
+
+    def __init__(self, data: bytes, *, limits: Limits) -> None:
+        """Open the archive and refuse it if its directory already shows a bomb or encryption."""
+        self._limits = limits
+        self._left = limits.max_unzipped
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+            infos = self._zip.infolist()
+        except _ZIP_FAULTS as fault:
+            raise damaged("压缩包不完整") from fault
+        self._check_directory(infos, len(data))
+        self.names = {info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in infos}
+
+    def _check_directory(self, infos: list[zipfile.ZipInfo], packed: int) -> None:
+        limits = self._limits
+        unzipped = sum(info.file_size for info in infos)
+        bomb = unzipped > limits.max_unzipped or len(infos) > limits.max_parts
+        if bomb or (unzipped > limits.ratio_applies_from and unzipped > packed * limits.max_ratio):
+            raise bomb_refused()
+        if any(info.flag_bits & 1 for info in infos):
+            raise encrypted()
+
+    def has(self, name: str) -> bool:
+        """Whether a part is in the archive, whatever its case."""
+        return name.casefold() in self.names
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """A part's bytes piece by piece, counted against the bound on everything read."""
+        info = self.names.get(name.casefold())
+        if info is None:
+            raise damaged(f"缺少 {PurePosixPath(name).name}")
+        try:
+            with self._zip.open(info) as part:
+                while chunk := part.read(_CHUNK):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise bomb_refused()
+                    yield chunk
+        except _ZIP_FAULTS as fault:
+            raise damaged("压缩包内容不完整") from fault
+
+
+def bomb_refused() -> FileRefused:
+    """The refusal of an archive that unpacks to far more than it holds."""
+    return FileRefused(
+        reason="文件解开后过大，像是压缩炸弹，没有读取。",
+        mend="请用 Excel 或 WPS 打开，只保留要导入的工作表，另存后再上传。",
+    )
+
+
+def encrypted() -> FileRefused:
+    """The refusal of a workbook behind a password."""
+    return FileRefused(
+        reason="工作簿设了打开密码，读不出来。", mend="请在 Excel 或 WPS 里取消“打开密码”，保存后再上传。"
+    )
+
+
+def parse_xml(
+    chunks: Iterator[bytes],
+    *,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Walk an XML part; a document type (the seat of entity bombs) or broken XML is a FileRefused.
+
+    Office files never carry a document type, so none is accepted; nothing outside is ever fetched.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler = start
+    if end is not None:
+        parser.EndElementHandler = end
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, UnicodeError, LookupError) as fault:
+        raise damaged("内部 XML 有误") from fault
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise FileRefused(reason="文件内部含有实体声明，可能是攻击文件，没有读取。", mend=_SAVE_AS)
+
+
+_TEXT_SUFFIXES: Final = frozenset({".csv", ".tsv", ".txt"})
+_KINDS_BY_SUFFIX: Final = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xls": "xls",
+    ".parquet": "parquet",
+} | dict.fromkeys(_TEXT_SUFFIXES, "text")
+_NAMES: Final = {
+    "xlsx": "Excel 工作簿（xlsx）",
+    "xls": "Excel 97-2003 工作簿（xls）",
+    "parquet": "Parquet 数据文件",
+    "text": "文本（csv）",
+    "docx": "Word 文档",
+    "doc": "Word 97-2003 文档",
+    "ods": "ODS 表格",
+    "xlsb": "Excel 二进制工作簿（xlsb）",
+    "html": "网页",
+    "xml2003": "XML 表格",
+    "pdf": "PDF",
+    "image": "图片",
+    "zip": "压缩包",
+    "rar": "压缩包",
+    "ole": "旧版 Office 文件",
+}
+_SUFFIX_OF: Final = {"xlsx": ".xlsx", "xls": ".xls", "parquet": ".parquet", "text": ".csv"}
+_MAGIC: Final = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "rar"),
+    (b"\x1f\x8b", "rar"),
+    (b"PAR1", "parquet"),
+)
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP: Final = re.compile(rb"\s*<(?:!doctype html|html|head|meta|table|body)", re.IGNORECASE)
+_HEAD: Final = 4096
+
+
+def _utf16(name: str) -> bytes:
+    return name.encode("utf-16-le")
+
+
+def content_kind(data: bytes, *, limits: Limits) -> str:
+    """What the bytes are, whatever the name says: xlsx, xls, parquet, text, docx, pdf, ..."""
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_kind(data, limits)
+    if data.startswith(_OLE):
+        return _ole_kind(data)
+    if data[:4] in {b"\x09\x08\x10\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00"}:
+        return "xls"
+    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
+    if _MARKUP.match(head):
+        return "html"
+    if head.lstrip().startswith(b"<?xml"):
+        return "xml2003"
+    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), "text")
+
+
+def _zip_kind(data: bytes, limits: Limits) -> str:
+    names = SafeZip(data, limits=limits).names
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if any(name.startswith("xl/") for name in names):
+        return "xlsx"
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    return "ods" if "content.xml" in names else "zip"
+
+
+def _ole_kind(data: bytes) -> str:
+    if _utf16("EncryptedPackage") in data:
+        raise encrypted()
+    if _utf16("WordDocument") in data:
+        return "doc"
+    return "xls" if _utf16("Workbook") in data or _utf16("Book") in data else "ole"
+
+
+def check_kind(data: bytes, *, filename: str, limits: Limits) -> str:
+    """The kind of a file whose name and contents agree: xlsx, xls, text or parquet; refused otherwise."""
+    suffix = PurePosixPath(filename.replace("\\", "/").casefold()).suffix
+    expected = _KINDS_BY_SUFFIX.get(suffix)
+    found = content_kind(data, limits=limits)
+    if found not in _SUFFIX_OF:
+        raise FileRefused(reason=f"文件内容是{_NAMES[found]}，不是可以导入的表格。", mend=_SAVE_AS)
+    if expected is None:
+        raise FileRefused(
+            reason=f"不认识扩展名“{suffix or '（无）'}”。",
+            mend="可以导入 xlsx、xlsm、xls、csv、tsv、txt；请另存为其中一种。",
+        )
+    if expected != found:
+        raise FileRefused(
+            reason=f"文件名以 {suffix} 结尾，内容却是{_NAMES[found]}。",
+            mend=f"请把扩展名改为 {_SUFFIX_OF[found]} 再上传，或用 Excel、WPS 打开后另存为 xlsx。",
+        )
+    return found
