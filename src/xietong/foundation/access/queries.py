@@ -41,7 +41,7 @@ def actor_of(*, user_id: int, at: datetime) -> Actor:
         )
         held.setdefault(deputation.post_id, (deputation.post, holder or "空缺"))
     acting = held.get(user.acting_post_id or 0) or next(iter(held.values()), None)
-    post, behalf = acting if acting else (None, "")
+    post, behalf = acting or (None, "")
     rows = GrantRow.objects.filter(now, revoked_at__isnull=True).select_related("unit")
     mine = rows.filter(Q(user_id=user_id) | Q(post_id=post.pk if post else 0))
     return Actor(
