@@ -80,7 +80,7 @@ def database(name: str, *, default_file: Path, durable: bool = True) -> dict[str
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA temp_store=MEMORY;"
-                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA trusted_schema=OFF"
+                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456"
             ),
         },
     }

@@ -1,7 +1,8 @@
 """Dated facts: units and their names, places in the tree, posts, holders, deputies, portfolios.
 
 ``Unit.path`` caches today's place in the tree for scope filters: seven digits of each id from the top
-down, no separator, so that a subtree is one range ``path >= p and path < p + "z"`` under any collation. The truth is
+down, no separator, so that a subtree is one range ``path >= p and path < p + "z"`` under any
+collation. The truth is
 Placement. Periods are half-open days.
 """
 

@@ -15,8 +15,8 @@ _BUILT_IN_DATES: Final = frozenset({*range(14, 18), *range(27, 32), 36, *range(5
 _BUILT_IN_MOMENTS: Final = frozenset({22})
 _BUILT_IN_TIMES: Final = frozenset({*range(18, 22), *range(32, 36), *range(45, 48)})
 _NOT_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|_.|\*.', re.IGNORECASE)
-_DAYS: Final = re.compile(r"[yd年日]|(?<![hs:])m(?!m?:)", re.IGNORECASE)
-_TIMES: Final = re.compile(r"[hs时分秒]|AM/PM", re.IGNORECASE)
+_DAYS: Final = re.compile(r"[yd年月日]", re.IGNORECASE)
+_TIMES: Final = re.compile(r"[hs时秒]", re.IGNORECASE)
 _ZEROS: Final = re.compile(r"0{2,}")
 
 
@@ -78,11 +78,8 @@ def read_book(archive: SafeZip) -> Book:
             if target is None:
                 raise damaged("工作表清单有误")
             hidden = attributes.get("state", "visible") != "visible"
-            full = posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
-            if not target.startswith("/"):
-                sheets.append(SheetPart(name=attributes.get("name", ""), path=full, hidden=hidden))
-            else:
-                sheets.append(SheetPart(name=attributes.get("name", ""), path=target.lstrip("/"), hidden=hidden))
+            full = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            sheets.append(SheetPart(name=attributes.get("name", ""), path=full, hidden=hidden))
 
     parse_xml(archive.chunks(path), start=start)
     return Book(sheets=tuple(sheets), from_1904=any(epochs), folder=folder)
@@ -195,8 +192,8 @@ def look_of(number: str, code: str | None) -> Look:
     if _ZEROS.fullmatch(plain):
         return Look(zeros=len(plain))
     days, times = _DAYS.search(plain), _TIMES.search(plain)
-    if plain.casefold() == "general" or not (days or times):
-        return Look()
     if days and times:
         return Look(NumberLook.MOMENT)
-    return Look(NumberLook.DATE if days else NumberLook.TIME)
+    if days or times:
+        return Look(NumberLook.DATE if days else NumberLook.TIME)
+    return Look(NumberLook.DATE) if "m" in plain.casefold() else Look()
