@@ -101,11 +101,17 @@ def _entries() -> Iterator[Entry]:
     return (Entry(**dict(zip(_COLUMNS, row, strict=True))) for row in rows.iterator(chunk_size=5_000))
 
 
-def breaks() -> Iterator[Break]:
-    """Check the whole record: streams, heads, seals; yield every break, the first one first."""
+def breaks(*, anchor: str = "") -> Iterator[Break]:
+    """Check the whole record: streams, heads, seals; yield every break, the first one first.
+
+    ``anchor`` is a seal's digest that was kept outside ("sm3:…"): it must still be on the chain.
+    """
     yield from stream_breaks(_entries())
     yield from _head_breaks()
     yield from _seal_breaks()
+    value = anchor.partition(":")[2] or anchor
+    if value and not Seal.objects.filter(digest=value).exists():
+        yield Break(f"封存 {anchor}", "外存的封存摘要不在链上：此后的记录被截去或整体替换")
 
 
 def _head_breaks() -> Iterator[Break]:
