@@ -7,14 +7,12 @@ from attrs import field, frozen
 
 from xietong.foundation.documents.domain.cells import CellFault, Converter, converter
 from xietong.foundation.documents.domain.columns import Column, SheetSchema
-from xietong.foundation.documents.domain.mapping import Match, MappingProposal
+from xietong.foundation.documents.domain.mapping import MappingProposal, Match
 from xietong.foundation.documents.domain.raw import (
     Merge,
     RawRow,
     RawSheet,
-    Unreadable,
     cell_text,
-    column_letter,
     is_blank,
     shown,
 )

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum, unique
 from typing import Final
 
-from attrs import field, frozen
+from attrs import frozen
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -97,7 +97,7 @@ class SheetSchema:
     key: str
     name: str
     version: str
-    columns: tuple[Column, ...] = field(converter=tuple)
+    columns: tuple[Column, ...]
     stable_key: str | None = None
 
     def __attrs_post_init__(self) -> None:

@@ -35,7 +35,7 @@ class NotADate(ValueError):  # noqa: N818 - reads as what it says
 
 
 def parse_date(text: str) -> dt.date:
-    """Date of a written form: 2024-5-1, 2024/5/1, 2024.5.1, 2024年5月1日, 20240501, 二〇二四年五月一日, 45413.
+    """Date of 2024-5-1, 2024/5/1, 2024.5.1, 2024年5月1日, 20240501, 二〇二四年五月一日, 45413.
 
     A time of day after the date is dropped. Raises NotADate with Chinese sentences otherwise.
     """

@@ -59,7 +59,7 @@ def _is_remark(words: str) -> bool:
 class HeadingIndex:
     """The columns of a template, prepared for comparing many headings with them."""
 
-    columns: tuple[Column, ...] = field(converter=tuple)
+    columns: tuple[Column, ...]
     _exact: dict[str, dict[str, float]] = field(init=False)
     _terms: tuple[tuple[str, str], ...] = field(init=False)
 
@@ -78,7 +78,7 @@ class HeadingIndex:
         object.__setattr__(self, "_terms", tuple(term for term in terms if len(term[0]) > 1))
 
     def scores(self, parts: Sequence[str]) -> dict[str, float]:
-        """Likeness (0 to 1) by column key of a heading of one row, or of two rows (group above, own below)."""
+        """Likeness (0 to 1) by column key of a heading: one row, or two (group above, own below)."""
         named = [part for part in parts if part.strip()]
         if not named:
             return {}

@@ -94,16 +94,12 @@ def cell_text(cell: object) -> str:
             return cell
         case Unreadable():
             return cell.shown
-        case bool():
-            return "TRUE" if cell else "FALSE"
+        case dt.datetime() | dt.date() | dt.time():
+            return cell.isoformat().replace("T", " ").removesuffix(" 00:00:00")
         case float() if cell.is_integer() and abs(cell) < _EXACT_INTEGER:
             return str(int(cell))
-        case dt.datetime():
-            return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
-        case dt.date() | dt.time():
-            return cell.isoformat()
         case _:
-            return str(cell)
+            return str(cell).upper() if isinstance(cell, bool) else str(cell)
 
 
 def shown(cell: object) -> str:

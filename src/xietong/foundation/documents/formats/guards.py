@@ -15,6 +15,7 @@ from attrs import frozen
 from xietong.foundation.documents.domain.rows import FileRefused
 
 _CHUNK: Final = 1 << 16
+_MEGABYTE: Final = 1 << 20
 _ZIP_FAULTS: Final = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -61,8 +62,9 @@ def check_size(data: bytes, limits: Limits) -> None:
     if not data:
         raise FileRefused(reason="文件是空的，没有任何内容。", mend="请确认选对了文件，保存后再上传。")
     if len(data) > limits.max_bytes:
+        size, most = len(data) // _MEGABYTE + 1, limits.max_bytes // _MEGABYTE
         raise FileRefused(
-            reason=f"文件有 {len(data) // 1024 // 1024 + 1} MB，超过上限 {limits.max_bytes // 1024 // 1024} MB。",
+            reason=f"文件有 {size} MB，超过上限 {most} MB。",
             mend="请拆成几个文件分别导入，或删去图片和无关的工作表。",
         )
 

@@ -50,7 +50,8 @@ def read_xls(data: bytes, *, limits: Limits) -> tuple[list[RawSheet], list[str],
         names = book.sheet_names()
         if len(names) > limits.max_sheets:
             raise FileRefused(
-                reason=f"工作簿有 {len(names)} 张工作表，超过上限 {limits.max_sheets} 张。", mend="请只保留要导入的工作表。"
+                reason=f"工作簿有 {len(names)} 张工作表，超过上限 {limits.max_sheets} 张。",
+                mend="请只保留要导入的工作表。",
             )
         return [_read_sheet(book, index, limits) for index in range(len(names))], [], {}
     except _FAULTS as fault:
@@ -69,7 +70,9 @@ def _read_sheet(book: Any, index: int, limits: Limits) -> RawSheet:
         if any(cell is not None for cell in cells):
             rows.append(RawRow(number + 1, cells))
     merges = tuple(
-        Merge(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells if bottom and right
+        Merge(top + 1, left, bottom, right - 1)
+        for top, bottom, left, right in sheet.merged_cells
+        if bottom and right
     )
     return RawSheet(name=sheet.name, rows=rows, merges=merges, hidden=bool(sheet.visibility))
 
@@ -97,5 +100,3 @@ def _look_number(book: Any, cell: Any) -> NumberLook:
     code = book.format_map[key].format_str
     look = look_of(str(key), code).number
     return NumberLook.DATE if look is NumberLook.PLAIN else look
-
-

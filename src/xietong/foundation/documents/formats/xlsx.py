@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from xietong.foundation.documents.domain.raw import RawSheet, cell_text
+from xietong.foundation.documents.domain.rows import FileRefused
 from xietong.foundation.documents.formats.guards import Limits, SafeZip, parse_xml
 from xietong.foundation.documents.formats.xlsx_parts import (
     Book,
@@ -13,7 +14,6 @@ from xietong.foundation.documents.formats.xlsx_parts import (
     read_shared_texts,
 )
 from xietong.foundation.documents.formats.xlsx_sheet import SheetWalker
-from xietong.foundation.documents.domain.rows import FileRefused
 
 MARKS_SHEET = "_xietong"
 LISTS_SHEET = "_xietong_lists"
@@ -28,7 +28,8 @@ def read_xlsx(data: bytes, *, limits: Limits) -> tuple[list[RawSheet], list[str]
     book = read_book(archive)
     if len(book.sheets) > limits.max_sheets:
         raise FileRefused(
-            reason=f"工作簿有 {len(book.sheets)} 张工作表，超过上限 {limits.max_sheets} 张。", mend="请只保留要导入的工作表。"
+            reason=f"工作簿有 {len(book.sheets)} 张工作表，超过上限 {limits.max_sheets} 张。",
+            mend="请只保留要导入的工作表。",
         )
     texts = read_shared_texts(archive, book, limits)
     looks = read_looks(archive, book)
@@ -67,5 +68,5 @@ def _marks(sheets: list[RawSheet]) -> dict[str, str]:
     hidden = next((sheet for sheet in sheets if sheet.name == MARKS_SHEET), None)
     if hidden is None:
         return {}
-    pairs = [(row.cells + [None, None])[:2] for row in hidden.rows]
+    pairs = [[*row.cells, None, None][:2] for row in hidden.rows]
     return {cell_text(key): cell_text(value) for key, value in pairs}

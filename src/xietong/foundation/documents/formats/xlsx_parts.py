@@ -1,4 +1,4 @@
-"""The parts of an xlsx beside its sheets: which sheets there are, shared texts, and which styles are dates."""
+"""The parts of an xlsx beside its sheets: the list of sheets, shared texts, which styles are dates."""
 
 import posixpath
 import re
@@ -11,9 +11,6 @@ from attrs import frozen
 from xietong.foundation.documents.domain.neutral import unescape_xml_text
 from xietong.foundation.documents.formats.guards import Limits, SafeZip, check_length, damaged, parse_xml
 
-_BUILT_IN_DATES: Final = frozenset({*range(14, 18), *range(27, 32), 36, *range(50, 59)})
-_BUILT_IN_MOMENTS: Final = frozenset({22})
-_BUILT_IN_TIMES: Final = frozenset({*range(18, 22), *range(32, 36), *range(45, 48)})
 _NOT_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|_.|\*.', re.IGNORECASE)
 _DAYS: Final = re.compile(r"[yd年月日]", re.IGNORECASE)
 _TIMES: Final = re.compile(r"[hs时秒]", re.IGNORECASE)
@@ -27,6 +24,17 @@ class NumberLook(Enum):
     DATE = auto()
     MOMENT = auto()
     TIME = auto()
+
+
+_BUILT_IN: Final = {
+    str(number): look
+    for look, numbers in (
+        (NumberLook.DATE, (*range(14, 18), *range(27, 32), 36, *range(50, 59))),
+        (NumberLook.MOMENT, (22,)),
+        (NumberLook.TIME, (*range(18, 22), *range(32, 36), *range(45, 48))),
+    )
+    for number in numbers
+}
 
 
 @frozen
@@ -182,12 +190,7 @@ def read_looks(archive: SafeZip, book: Book) -> list[Look]:
 def look_of(number: str, code: str | None) -> Look:
     """The look of a number format, by its own code or its built-in number (ECMA-376 part 1, 18.8.30)."""
     if code is None:
-        built_in = int(number) if number.isdigit() else 0
-        if built_in in _BUILT_IN_DATES:
-            return Look(NumberLook.DATE)
-        if built_in in _BUILT_IN_MOMENTS:
-            return Look(NumberLook.MOMENT)
-        return Look(NumberLook.TIME) if built_in in _BUILT_IN_TIMES else Look()
+        return Look(_BUILT_IN.get(number, NumberLook.PLAIN))
     plain = _NOT_FORMAT.sub("", code.split(";")[0])
     if _ZEROS.fullmatch(plain):
         return Look(zeros=len(plain))

@@ -31,7 +31,9 @@ _KEPT: Final = frozenset({"v", "f", "t"})
 class SheetWalker:
     """Receives the events of a sheet's XML; afterwards `rows`, `merges`, `formulas` hold what it found."""
 
-    def __init__(self, *, name: str, texts: list[str], looks: list[Look], from_1904: bool, limits: Limits) -> None:
+    def __init__(
+        self, *, name: str, texts: list[str], looks: list[Look], from_1904: bool, limits: Limits
+    ) -> None:
         """Start at the top of a sheet; `name` is for sentences."""
         self.rows: list[RawRow] = []
         self.merges: list[Merge] = []
@@ -140,14 +142,17 @@ class SheetWalker:
             check_length(whole, self._limits, f"{self._where}第 {self._number} 行有一格")
             return whole or None
         if kind == "e":
-            return Unreadable(text, f"此格是错误值 {text[:20]}。", "请改正该格的公式，或直接填写数值后再上传。")
+            return Unreadable(
+                text, f"此格是错误值 {text[:20]}。", "请改正该格的公式，或直接填写数值后再上传。"
+            )
         if kind == "b":
             return text.strip() in {"1", "true"}
-        if not text.strip():
+        return self._measured(kind, text.strip())
+
+    def _measured(self, kind: str, text: str) -> object:
+        if not text:
             return None
-        if kind == "d":
-            return _iso(text)
-        return self._numeric(text.strip())
+        return _iso(text) if kind == "d" else self._numeric(text)
 
     def _shared(self, text: str) -> object:
         index = int(text) if text.strip().isdigit() and len(text) < 10 else -1  # noqa: PLR2004
@@ -167,7 +172,11 @@ class SheetWalker:
         look = self._look()
         if look.zeros:
             return str(number).zfill(look.zeros) if isinstance(number, int) and number >= 0 else number
-        return number if look.number is NumberLook.PLAIN else from_days(number, look.number, from_1904=self._from_1904)
+        return (
+            number
+            if look.number is NumberLook.PLAIN
+            else from_days(number, look.number, from_1904=self._from_1904)
+        )
 
     def _look(self) -> Look:
         style = self._attributes.get("s", "")
@@ -180,7 +189,12 @@ class SheetWalker:
             return
         (left, top), (right, bottom) = ((end.group(1), int(end.group(2))) for end in ends if end)
         first, last = column_index(left), column_index(right)
-        if first is not None and last is not None and top <= bottom <= self._limits.max_rows and first <= last:
+        if (
+            first is not None
+            and last is not None
+            and top <= bottom <= self._limits.max_rows
+            and first <= last
+        ):
             self.merges.append(Merge(top, first, bottom, last))
 
 
