@@ -7,6 +7,11 @@ import typer
 
 def attach(app: typer.Typer) -> None:
     """Add every command to ``app``."""
-    from xietong.interfaces.cli import verify
+    from xietong.interfaces.cli import backup, docs, serve, verify
 
+    app.command("prepare")(serve.prepare)
+    app.command("serve")(serve.serve)
+    app.command("backup")(backup.backup)
+    app.command("restore")(backup.restore)
     app.command("verify")(verify.verify)
+    app.command("docs")(docs.docs)

@@ -9,7 +9,7 @@ from xietong.foundation.audit import queries
 
 def verify(
     anchor: str = typer.Option("", help="此前记下的最后一个封存摘要，核对它仍在链上"),
-    all_: bool = typer.Option(False, "--all", help="列出全部断点，而不只是第一个"),  # noqa: FBT001, FBT003
+    all_: bool = typer.Option(False, "--all", help="列出全部断点，而不只是第一个"),
 ) -> None:
     """校验记录链：逐条核对摘要、衔接、链头和封存；有断点时退出码为 1。"""
     found = queries.breaks(anchor=anchor)
