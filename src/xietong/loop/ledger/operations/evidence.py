@@ -1,0 +1,159 @@
+"""Evidence: a reference into another system, or a file kept outside the database and never executed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from pathlib import PurePath
+
+from attrs import frozen
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from xietong.kernel.actor import Actor
+from xietong.kernel.denial import forbidden, invalid
+from xietong.kernel.digest import preferred_algorithm
+from xietong.loop.ledger.domain.parts import Part
+from xietong.loop.ledger.domain.states import EvidenceKind
+from xietong.loop.ledger.models import Evidence, Measure
+from xietong.loop.ledger.operations.acting import Act, acting
+
+MAXIMUM_BYTES = 20 * 1024 * 1024
+_LATE_AFTER_DAYS = 3
+_HEX = frozenset("0123456789abcdef")
+#: Suffix -> (content type, the bytes such a file begins with). Nothing else is taken.
+ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    ".pdf": ("application/pdf", (b"%PDF-",)),
+    ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    ".jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
+    ".ofd": ("application/ofd", (b"PK\x03\x04",)),
+    ".txt": ("text/plain", ()),
+}
+
+
+@frozen
+class Reference:
+    """A record that exists elsewhere: its system, its number there, and its digest."""
+
+    label: str
+    system: str
+    reference: str
+    digest: str
+    happened_on: date
+
+
+def add_reference(
+    *, actor: Actor, at: datetime, problem_id: int, reference: Reference, measure_id: int | None = None
+) -> int:
+    """Link a record of another system; nothing is copied. Returns the id. 422 for a malformed digest."""
+    with acting(problem_id=problem_id, actor=actor, at=at) as act:
+        _may_add(act)
+        for field, value, name in (
+            ("label", reference.label, "佐证名称"),
+            ("system", reference.system, "业务系统"),
+            ("reference", reference.reference, "记录编号"),
+        ):
+            if not value.strip():
+                raise invalid(field, f"请填写{name}")
+        value = reference.digest.strip().lower()
+        if len(value.rpartition(":")[2]) != 64 or not set(value.rpartition(":")[2]) <= _HEX:  # noqa: PLR2004
+            raise invalid("digest", "摘要应为 64 位十六进制（SM3 或 SHA-256）", "请从来源系统复制记录的摘要")
+        return _save(
+            act,
+            measure_id,
+            Evidence(
+                kind=EvidenceKind.REFERENCE.value,
+                label=reference.label.strip(),
+                system=reference.system.strip(),
+                reference=reference.reference.strip(),
+                digest=value,
+                happened_on=reference.happened_on,
+            ),
+        )
+
+
+def add_file(
+    *,
+    actor: Actor,
+    at: datetime,
+    problem_id: int,
+    label: str,
+    filename: str,
+    data: bytes,
+    happened_on: date,
+    measure_id: int | None = None,
+) -> int:
+    """Keep a file under its digest; type and size are checked against its content. Returns the id."""
+    with acting(problem_id=problem_id, actor=actor, at=at) as act:
+        _may_add(act)
+        content_type = checked_type(filename, data)
+        algorithm = preferred_algorithm()
+        value = hashlib.new(algorithm, data).hexdigest()
+        stored = f"evidence/{value[:2]}/{value}{PurePath(filename).suffix.lower()}"
+        if not default_storage.exists(stored):
+            default_storage.save(stored, ContentFile(data))
+        return _save(
+            act,
+            measure_id,
+            Evidence(
+                kind=EvidenceKind.FILE.value,
+                label=label.strip() or PurePath(filename).name[:200],
+                reference=PurePath(filename).name[:200],
+                digest=f"{algorithm}:{value}",
+                size=len(data),
+                content_type=content_type,
+                stored_as=stored,
+                happened_on=happened_on,
+            ),
+        )
+
+
+def checked_type(filename: str, data: bytes) -> str:
+    """Return the content type, or raise 422: unknown suffix, too large, empty, or content of another type."""
+    suffix = PurePath(filename).suffix.lower()
+    if suffix not in ALLOWED:
+        raise invalid("file", f"不接收“{suffix or '无扩展名'}”文件", f"可用：{'、'.join(sorted(ALLOWED))}")
+    if not data:
+        raise invalid("file", "文件是空的")
+    if len(data) > MAXIMUM_BYTES:
+        raise invalid("file", f"文件超过 {MAXIMUM_BYTES // 1024 // 1024} MB", "大文件请引用业务系统中的记录")
+    content_type, beginnings = ALLOWED[suffix]
+    if beginnings and not data.startswith(beginnings):
+        raise invalid("file", f"文件内容不是{suffix}格式", "请用原程序另存后再上传")
+    return content_type
+
+
+def _may_add(act: Act) -> None:
+    if not act.parts & {
+        Part.OWNER,
+        Part.SUPPORTER,
+        Part.OFFICE,
+        Part.PROPOSER,
+        Part.DISCIPLINE,
+        Part.SUPERVISOR,
+    }:
+        raise forbidden("evidence.add", "佐证由提出人、责任人、协同方、党委办或纪委补充")
+
+
+def _save(act: Act, measure_id: int | None, evidence: Evidence) -> int:
+    if evidence.happened_on > act.today:
+        raise invalid("happened_on", "发生日期不能晚于今天")
+    if (
+        measure_id is not None
+        and not Measure.objects.filter(pk=measure_id, project__problems=act.problem.pk).exists()
+    ):
+        raise invalid("measure_id", "这项措施不属于本问题")
+    late = max(0, (act.today - evidence.happened_on).days)
+    evidence.problem, evidence.measure_id = act.problem, measure_id
+    evidence.late_days = late if late > _LATE_AFTER_DAYS else 0
+    evidence.recorded_at, evidence.added_by_id = act.at, act.actor.person_id
+    evidence.save(force_insert=True)
+    note = f"（事后 {late} 天补录）" if evidence.late_days else ""
+    act.note(
+        "evidence.add",
+        payload={"name": evidence.label, "digest": evidence.digest, "late": note, "evidence": evidence.pk},
+    )
+    return int(evidence.pk)

@@ -1,0 +1,29 @@
+"""Recurrence: the same category in the same unit, or an explicit reference to an earlier finding."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from xietong.loop.ledger.domain.states import ProblemState
+from xietong.loop.ledger.models import Problem
+
+_NOT_COUNTED = (ProblemState.DISCARDED.value, ProblemState.MERGED.value)
+
+
+def find_prior(problem: Problem) -> Problem | None:
+    """The latest earlier problem that this one repeats: by printed reference, else by category and unit."""
+    earlier = Problem.objects.exclude(pk=problem.pk).exclude(state__in=_NOT_COUNTED)
+    if problem.prior_reference:
+        named = Q(number=problem.prior_reference) | Q(source_key=problem.prior_reference)
+        found = earlier.filter(named, committee_id=problem.committee_id).order_by("-pk").first()
+        if found is not None:
+            return found
+    if not problem.category:
+        return None
+    same = earlier.filter(
+        unit_id=problem.unit_id,
+        category=problem.category,
+        committee_id=problem.committee_id,
+        found_on__lte=problem.found_on,
+    )
+    return same.order_by("-found_on", "-pk").first()
