@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from xietong.foundation.access.domain.roles import ROLES, Role
+from xietong.foundation.access.domain.roles import ROLES, Capability, Role
 from xietong.foundation.access.models import Grant as GrantRow
 from xietong.foundation.access.models import User
 from xietong.foundation.organisations.models import Appointment, Deputation
@@ -65,3 +65,18 @@ def actor_of(*, user_id: int, at: datetime) -> Actor:
         ),
         held_post_ids=frozenset(held),
     )
+
+
+def unit_scope_q(actor: Actor, capability: Capability, prefix: str = "") -> Q:
+    """The condition that a unit lies in the scopes in which the capability holds.
+
+    ``prefix`` leads from the filtered rows to the unit ("committee__"); a subtree is one range over
+    Unit.path, never a list of ids. Without any scope the condition is false for every row.
+    """
+    condition = Q(pk__in=[])
+    for scope in actor.scopes(capability):
+        if scope.subtree:
+            condition |= Q(**{f"{prefix}path__gte": scope.path, f"{prefix}path__lt": scope.path + "z"})
+        else:
+            condition |= Q(**{f"{prefix}path": scope.path})
+    return condition

@@ -30,7 +30,8 @@ class Problem(models.Model):
     """问题清单: one finding, from proposal to the last look-back under one number."""
 
     number = models.CharField(max_length=30, unique=True)
-    source_key = models.CharField(max_length=80, null=True, unique=True)
+    source_key = models.CharField(max_length=120, null=True, unique=True)
+    source_number = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=200)
     content = models.TextField()
     search = models.TextField(blank=True)
@@ -74,6 +75,11 @@ class Problem(models.Model):
         indexes = [
             models.Index(fields=["committee", "state"], name="ledger_problem_committee"),
             models.Index(fields=["unit", "category"], name="ledger_problem_recur"),
+            models.Index(
+                fields=["unit", "source_number"],
+                condition=~Q(source_number=""),
+                name="ledger_problem_source",
+            ),
             models.Index(fields=["state", "deadline"], name="ledger_problem_due"),
             models.Index(fields=["deadline", "id"], name="ledger_problem_deadline"),
             models.Index(fields=["updated_at", "id"], name="ledger_problem_updated"),
@@ -88,6 +94,22 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+
+class Subject(models.Model):
+    """涉及对象: one of the things a finding is about (a project, a fund, a place); a finding may span many."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="subjects")
+    code = models.CharField(max_length=80)
+    label = models.CharField(max_length=300)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+
+    class Meta:
+        db_table = "ledger_subject"
+        constraints = [models.UniqueConstraint(fields=["problem", "code"], name="ledger_subject_once")]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Participant(models.Model):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q
 
 from xietong.loop.ledger.domain.states import ProblemState
@@ -10,11 +12,21 @@ from xietong.loop.ledger.models import Problem
 _NOT_COUNTED = (ProblemState.DISCARDED.value, ProblemState.MERGED.value)
 
 
+def prior_numbers(text: str) -> tuple[str, ...]:
+    """The single references in a printed list of them."""
+    return tuple(part for part in re.split(r"[,，;；、\s]+", text) if part)
+
+
 def find_prior(problem: Problem) -> Problem | None:
     """The latest earlier problem that this one repeats: by printed reference, else by category and unit."""
     earlier = Problem.objects.exclude(pk=problem.pk).exclude(state__in=_NOT_COUNTED)
-    if problem.prior_reference:
-        named = Q(number=problem.prior_reference) | Q(source_key=problem.prior_reference)
+    numbers = prior_numbers(problem.prior_reference)
+    if numbers:
+        named = (
+            Q(number__in=numbers)
+            | Q(source_key__in=numbers)
+            | Q(unit_id=problem.unit_id, source_number__in=numbers)
+        )
         found = earlier.filter(named, committee_id=problem.committee_id).order_by("-pk").first()
         if found is not None:
             return found
