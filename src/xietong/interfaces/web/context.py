@@ -8,5 +8,14 @@ from django.http import HttpRequest
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the page frame: the actor and whether this is a demonstration."""
-    return {"actor": getattr(request, "actor", None)}
+    """Context of the page frame: the actor, the menu, the posts one may act in, and the frame to extend.
+
+    ``frame`` is the bare fragment where htmx asked for a part of a page.
+    """
+    partial = request.headers.get("HX-Request-Type") == "partial"
+    return {
+        "actor": getattr(request, "actor", None),
+        "menu": [],
+        "identities": [],
+        "frame": "fragment.html" if partial else "base.html",
+    }
