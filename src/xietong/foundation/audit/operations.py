@@ -14,6 +14,7 @@ from django.db.models import F
 
 from xietong.foundation.audit.domain.activities import activity as registered
 from xietong.foundation.audit.domain.chain import GENESIS, Entry, entry_digest, seal_digest
+from xietong.foundation.audit.domain.subscriptions import Occurrence, publish
 from xietong.foundation.audit.models import Event, Seal, SealedHead, StreamHead
 from xietong.kernel.actor import Actor
 from xietong.kernel.digest import canonical, preferred_algorithm
@@ -81,7 +82,22 @@ def record(
     entry = evolve(entry, digest=entry_digest(entry))
     _insert(entry)
     StreamHead.objects.filter(stream=stream).update(seq=seq, digest=entry.digest)
+    publish(actor, at, _occurrence(entry, payload or {}))
     return entry.id
+
+
+def _occurrence(entry: Entry, payload: Mapping[str, Any]) -> Occurrence:
+    return Occurrence(
+        event_id=entry.id,
+        activity=entry.activity,
+        happened_at=entry.happened_at,
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+        subject_label=entry.subject_label,
+        unit_id=entry.unit_id,
+        reason=entry.reason,
+        payload=payload,
+    )
 
 
 def _advance(stream: str) -> tuple[int, str]:

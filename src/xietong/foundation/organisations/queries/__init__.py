@@ -1,0 +1,50 @@
+"""Reads of organisations: each takes the actor and returns frozen shapes."""
+
+from xietong.foundation.organisations.queries.shapes import (
+    ChildrenPage,
+    ChildRow,
+    HolderSpell,
+    NameSpell,
+    PlaceSpell,
+    PortfolioLine,
+    PostHit,
+    PostLine,
+    SuccessionLine,
+    TreeNode,
+    UnitDetail,
+    UnitHit,
+    UnitLine,
+)
+from xietong.foundation.organisations.queries.tree import ancestors, children, subtree, tree
+from xietong.foundation.organisations.queries.units import (
+    holders_of,
+    posts_of,
+    search_posts,
+    search_units,
+    unit_detail,
+)
+
+__all__ = [
+    "ChildRow",
+    "ChildrenPage",
+    "HolderSpell",
+    "NameSpell",
+    "PlaceSpell",
+    "PortfolioLine",
+    "PostHit",
+    "PostLine",
+    "SuccessionLine",
+    "TreeNode",
+    "UnitDetail",
+    "UnitHit",
+    "UnitLine",
+    "ancestors",
+    "children",
+    "holders_of",
+    "posts_of",
+    "search_posts",
+    "search_units",
+    "subtree",
+    "tree",
+    "unit_detail",
+]

@@ -1,0 +1,261 @@
+"""One unit with all that is known of it, and search of units and posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from xietong.foundation.organisations.domain.kinds import (
+    PortfolioKind,
+    PostKind,
+    SuccessionKind,
+    UnitKind,
+)
+from xietong.foundation.organisations.domain.paths import ids_of
+from xietong.foundation.organisations.models import (
+    Appointment,
+    Deputation,
+    Person,
+    Placement,
+    Portfolio,
+    Post,
+    Succession,
+    Unit,
+    UnitName,
+)
+from xietong.foundation.organisations.queries.shapes import (
+    HolderSpell,
+    NameSpell,
+    PlaceSpell,
+    PortfolioLine,
+    PostHit,
+    PostLine,
+    SuccessionLine,
+    UnitDetail,
+    UnitHit,
+)
+from xietong.foundation.organisations.queries.tree import ancestors, holds, require_read
+from xietong.kernel.actor import Actor
+from xietong.kernel.denial import missing
+
+_LATIN = re.compile(r"[A-Za-z0-9.\-]+")
+
+
+def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
+    """A unit through time, with its posts, holders and portfolios of a day; nine statements at most."""
+    require_read(actor)
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise missing("没有这个单位", "organisations.no_unit")
+    return UnitDetail(
+        unit_id=unit.pk,
+        code=unit.code,
+        name=unit.name,
+        short_name=unit.short_name,
+        kind=unit.kind,
+        kind_label=UnitKind.of(unit.kind).label,
+        path=unit.path,
+        valid_from=unit.valid_from,
+        valid_until=unit.valid_until,
+        ancestors=ancestors(actor=actor, unit_id=unit_id, on=on)[:-1],
+        names=_names(unit_id),
+        places=_places(unit_id),
+        successions=_successions(unit_id),
+        posts=posts_of(actor=actor, unit_id=unit_id, on=on),
+        portfolios=_portfolios(Q(post__unit_id=unit_id), on),
+        leaders=_portfolios(Q(unit_id=unit_id), on),
+    )
+
+
+def _names(unit_id: int) -> tuple[NameSpell, ...]:
+    rows = UnitName.objects.filter(unit_id=unit_id).order_by("valid_from")
+    columns = ("code", "name", "short_name", "valid_from", "valid_until")
+    return tuple(NameSpell(*row) for row in rows.values_list(*columns))
+
+
+def _places(unit_id: int) -> tuple[PlaceSpell, ...]:
+    rows = Placement.objects.filter(unit_id=unit_id).select_related("parent").order_by("valid_from")
+    return tuple(
+        PlaceSpell(row.parent_id, row.parent.name if row.parent else "", row.valid_from, row.valid_until)
+        for row in rows
+    )
+
+
+def _successions(unit_id: int) -> tuple[SuccessionLine, ...]:
+    rows = (
+        Succession.objects.filter(Q(predecessor_id=unit_id) | Q(successor_id=unit_id))
+        .select_related("predecessor", "successor")
+        .order_by("on", "pk")
+    )
+    found = []
+    for row in rows:
+        forward = row.predecessor_id == unit_id
+        other = row.successor if forward else row.predecessor
+        label = SuccessionKind.of(row.kind).label
+        found.append(SuccessionLine(other.pk, other.name, row.kind, label, row.on, forward))
+    return tuple(found)
+
+
+def posts_of(*, actor: Actor, unit_id: int, on: date) -> tuple[PostLine, ...]:
+    """The posts of a unit on a day with holder and deputy of that day; three statements."""
+    require_read(actor)
+    posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
+    held = _held((post.pk for post in posts), on)
+    deputies = {
+        row.post_id: row.deputy
+        for row in Deputation.objects.filter(holds(on), post__unit_id=unit_id).select_related("deputy")
+    }
+    return tuple(_post_line(post, held.get(post.pk), deputies) for post in posts)
+
+
+def _post_line(post: Post, appointment: Appointment | None, deputies: dict[int, Person]) -> PostLine:
+    deputy = deputies.get(post.pk)
+    return PostLine(
+        post_id=post.pk,
+        code=post.code,
+        title=post.title,
+        kind=post.kind,
+        kind_label=PostKind.of(post.kind).label,
+        holder_id=appointment.person_id if appointment else None,
+        holder_name=appointment.person.name if appointment else "",
+        held_since=appointment.valid_from if appointment else None,
+        deputy_id=getattr(deputy, "pk", None),
+        deputy_name=getattr(deputy, "name", ""),
+    )
+
+
+def _held(post_ids: Iterable[int], on: date) -> dict[int, Appointment]:
+    rows = Appointment.objects.filter(holds(on), post_id__in=list(post_ids)).select_related("person")
+    return {row.post_id: row for row in rows}
+
+
+def _portfolios(which: Q, on: date) -> tuple[PortfolioLine, ...]:
+    rows = list(
+        Portfolio.objects.filter(which, holds(on))
+        .select_related("post", "unit")
+        .order_by("kind", "post__code", "unit__code")
+    )
+    held = _held({row.post_id for row in rows}, on) if rows else {}
+    return tuple(_portfolio_line(row, held.get(row.post_id)) for row in rows)
+
+
+def _portfolio_line(row: Portfolio, appointment: Appointment | None) -> PortfolioLine:
+    return PortfolioLine(
+        portfolio_id=row.pk,
+        post_id=row.post_id,
+        post_title=row.post.title,
+        holder_name=appointment.person.name if appointment else "",
+        unit_id=row.unit_id,
+        unit_name=row.unit.name,
+        kind=row.kind,
+        kind_label=PortfolioKind.of(row.kind).label,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def holders_of(*, actor: Actor, post_id: int) -> tuple[HolderSpell, ...]:
+    """Everyone who held a post or acted for its holder, earliest first; two statements."""
+    require_read(actor)
+    held = Appointment.objects.filter(post_id=post_id).select_related("person")
+    acted = Deputation.objects.filter(post_id=post_id).select_related("deputy")
+    spells = [
+        HolderSpell(row.person_id, row.person.name, row.valid_from, row.valid_until, deputy=False, reason="")
+        for row in held
+    ] + [
+        HolderSpell(
+            row.deputy_id, row.deputy.name, row.valid_from, row.valid_until, deputy=True, reason=row.reason
+        )
+        for row in acted
+    ]
+    return tuple(sorted(spells, key=lambda spell: (spell.valid_from, spell.deputy)))
+
+
+def search_units(
+    *,
+    actor: Actor,
+    text: str,
+    on: date,
+    within: str = "",
+    kinds: Iterable[str] = (),
+    limit: int = 20,
+) -> tuple[UnitHit, ...]:
+    """Units that exist on a day, found by name, short name, code or pinyin initials; two statements.
+
+    ``within`` keeps to the subtree of a path. Nearest to the top first, then by code.
+    """
+    require_read(actor)
+    rows = Unit.objects.filter(holds(on), _unit_matches(text.strip()))
+    if within:
+        rows = rows.filter(path__gte=within, path__lt=f"{within}z")
+    if wanted := list(kinds):
+        rows = rows.filter(kind__in=wanted)
+    found = list(rows.order_by("depth", "code")[:limit])
+    above = {ids_of(unit.path)[-2] for unit in found if unit.depth}
+    names = dict(Unit.objects.filter(pk__in=above).values_list("pk", "name")) if above else {}
+    return tuple(
+        UnitHit(
+            unit_id=unit.pk,
+            code=unit.code,
+            name=unit.name,
+            kind=unit.kind,
+            path=unit.path,
+            parent_name=names.get(ids_of(unit.path)[-2], "") if unit.depth else "",
+        )
+        for unit in found
+    )
+
+
+def _unit_matches(text: str) -> Q:
+    matches = Q(name__icontains=text) | Q(short_name__icontains=text)
+    if _LATIN.fullmatch(text):
+        matches |= Q(code__startswith=text) | Q(pinyin__startswith=text.lower())
+    return matches
+
+
+def search_posts(
+    *, actor: Actor, text: str, on: date, within: str = "", limit: int = 20
+) -> tuple[PostHit, ...]:
+    """Posts that exist on a day, found by title, code, unit or holder, in words or initials.
+
+    Words apart by blanks must all match, so that 黄浦 书记 finds the secretary there. Two statements.
+    """
+    require_read(actor)
+    rows = Post.objects.filter(holds(on)).select_related("unit")
+    for word in text.split():
+        rows = rows.filter(_post_matches(word, on))
+    if within:
+        rows = rows.filter(unit__path__gte=within, unit__path__lt=f"{within}z")
+    found = list(_ordered(rows)[:limit])
+    held = _held((post.pk for post in found), on)
+    return tuple(_post_hit(post, held.get(post.pk)) for post in found)
+
+
+def _ordered(rows: QuerySet[Post]) -> QuerySet[Post]:
+    return rows.order_by("unit__depth", "unit__code", "code")
+
+
+def _post_matches(word: str, on: date) -> Q:
+    matches = Q(title__icontains=word) | Q(unit__name__icontains=word) | Q(unit__short_name__icontains=word)
+    person = Q(person__name__icontains=word)
+    if _LATIN.fullmatch(word):
+        matches |= Q(code__startswith=word) | Q(unit__pinyin__startswith=word.lower())
+        person |= Q(person__pinyin__startswith=word.lower())
+    held = Appointment.objects.filter(holds(on), person).values("post_id")
+    return matches | Q(pk__in=held)
+
+
+def _post_hit(post: Post, appointment: Appointment | None) -> PostHit:
+    return PostHit(
+        post_id=post.pk,
+        code=post.code,
+        title=post.title,
+        kind=post.kind,
+        unit_id=post.unit_id,
+        unit_name=post.unit.name,
+        holder_id=appointment.person_id if appointment else None,
+        holder_name=appointment.person.name if appointment else "",
+    )
