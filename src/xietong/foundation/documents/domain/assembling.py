@@ -1,5 +1,6 @@
 """From a raw sheet and a mapping to good rows, rejected rows and notes."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -129,12 +130,13 @@ def read_sheet(
     """
     reader = RowReader.build(sheet=sheet.name, schema=schema, matches=mapping.matches)
     data, merged = fill_merges(sheet, mapping)
+    banners = _banners(sheet, mapping)
     rows: list[TableRow] = []
     rejected: list[RejectedRow] = []
     skipped: list[str] = []
-    listed = unlisted = 0
+    listed = unlisted = unlisted_rows = 0
     for raw in data:
-        reason = _not_data(raw, mapping, sheet)
+        reason = _not_data(raw, mapping, banners)
         if reason is not None:
             skipped.append(reason)
             continue
@@ -143,6 +145,7 @@ def read_sheet(
             rows.append(outcome)
         elif listed >= max_errors:
             unlisted += len(outcome.errors)
+            unlisted_rows += 1
         else:
             listed += len(outcome.errors)
             rejected.append(outcome)
@@ -153,6 +156,7 @@ def read_sheet(
         mapping=mapping,
         merged=merged,
         unlisted=unlisted,
+        unlisted_rows=unlisted_rows,
         notes=_notes(skipped, unlisted),
     )
 
@@ -169,36 +173,42 @@ def _notes(skipped: list[str], unlisted: int) -> tuple[str, ...]:
 
 def fill_merges(sheet: RawSheet, mapping: MappingProposal) -> tuple[list[RawRow], tuple[str, ...]]:
     """Data rows with each merged block's value written into all rows of its first column, and notes on it."""
-    data = [row for row in sheet.rows if row.number > mapping.header_row]
+    data = [RawRow(row.number, row.cells.copy()) for row in sheet.rows if row.number > mapping.header_row]
     served = {at for match in mapping.matches for at in match.indices}
     tall = [m for m in sheet.merges if m.bottom > m.top > mapping.header_row and m.left in served]
-    if not tall:
-        return data, ()
-    by_number = {row.number: row for row in data}
+    numbers = [row.number for row in data]
     notes: list[str] = []
-    for merge in tall:
-        source = by_number.get(merge.top)
-        value = source.cells[merge.left] if source and merge.left < len(source.cells) else None
-        filled = 0 if is_blank(value) else _fill(by_number, merge, value)
+    for merge in _apart(tall):
+        rows = data[bisect_left(numbers, merge.top) : bisect_right(numbers, merge.bottom)]
+        if not rows or rows[0].number != merge.top or merge.left >= len(rows[0].cells):
+            continue
+        value = rows[0].cells[merge.left]
+        filled = 0 if is_blank(value) else _fill(rows[1:], merge.left, value)
         if filled:
             notes.append(f"{merge.reference} 是合并单元格，“{shown(value)}”已填入其余 {filled} 行。")
-    return [by_number[number] for number in sorted(by_number)], tuple(notes)
+    return data, tuple(notes)
 
 
-def _fill(by_number: dict[int, RawRow], merge: Merge, value: object) -> int:
+def _apart(merges: Iterable[Merge]) -> Iterator[Merge]:
+    """Blocks that do not overlap in their first column, so that no file can make the work quadratic."""
+    ends: dict[int, int] = {}
+    for merge in sorted(merges):
+        if merge.top > ends.get(merge.left, 0):
+            ends[merge.left] = merge.bottom
+            yield merge
+
+
+def _fill(rows: list[RawRow], at: int, value: object) -> int:
     filled = 0
-    for number in range(merge.top + 1, merge.bottom + 1):
-        row = by_number.get(number)
-        if row is None or all(is_blank(cell) for cell in row.cells):
-            continue
-        cells = row.cells + [None] * (merge.left + 1 - len(row.cells))
-        cells[merge.left] = value
-        by_number[number] = RawRow(number, cells)
-        filled += 1
+    for row in rows:
+        if not all(is_blank(cell) for cell in row.cells):
+            row.cells.extend([None] * (at + 1 - len(row.cells)))
+            row.cells[at] = value
+            filled += 1
     return filled
 
 
-def _not_data(row: RawRow, mapping: MappingProposal, sheet: RawSheet) -> str | None:
+def _not_data(row: RawRow, mapping: MappingProposal, banners: set[tuple[int, int]]) -> str | None:
     """Why a row is no data ('' for a blank one), None where it is data."""
     filled = [at for at, cell in enumerate(row.cells) if not is_blank(cell)]
     if not filled:
@@ -211,7 +221,7 @@ def _not_data(row: RawRow, mapping: MappingProposal, sheet: RawSheet) -> str | N
         return f"第 {row.number} 行是表尾说明“{shown(first)}”，已跳过。"
     if _repeats_header(row, mapping):
         return f"第 {row.number} 行重复了表头，已跳过。"
-    if len(filled) == 1 and _is_banner(row.number, filled[0], mapping, sheet.merges):
+    if len(filled) == 1 and (row.number, filled[0]) in banners:
         return f"第 {row.number} 行是分节标题“{shown(first)}”，已跳过。"
     return None
 
@@ -227,12 +237,12 @@ def _repeats_header(row: RawRow, mapping: MappingProposal) -> bool:
     return len(singles) > 1 and len(alike) == len(singles)
 
 
-def _is_banner(number: int, at: int, mapping: MappingProposal, merges: Sequence[Merge]) -> bool:
-    """Whether the only cell of a row is merged over at least half of the columns that are read."""
+def _banners(sheet: RawSheet, mapping: MappingProposal) -> set[tuple[int, int]]:
+    """Row and column of blocks over at least half of the columns that are read: headings of sections."""
     served = {index for match in mapping.matches for index in match.indices}
-    return any(
-        merge.top <= number <= merge.bottom
-        and merge.left == at
-        and 2 * sum(merge.left <= index <= merge.right for index in served) >= max(len(served), 2)
-        for merge in merges
-    )
+    enough = max(len(served), 2)
+    return {
+        (merge.top, merge.left)
+        for merge in sheet.merges
+        if 2 * sum(merge.left <= index <= merge.right for index in served) >= enough
+    }

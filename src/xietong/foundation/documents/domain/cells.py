@@ -66,6 +66,8 @@ def _text(column: Column) -> Converter:
 
     def convert(cell: object) -> object:
         text = cell if isinstance(cell, str) else cell_text(cell)
+        if "\x00" in text:
+            raise CellFault("此格含有不能保存的控制字符（空字符）。", "请删去后重新录入这段文字。")
         if limit is not None and len(text) > limit:
             raise CellFault(f"有 {len(text)} 个字，超过上限 {limit} 个字。", "请缩短，或把详情写进附件。")
         return text

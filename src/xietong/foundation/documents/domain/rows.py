@@ -62,7 +62,7 @@ class RejectedRow:
 class TableResult:
     """What one sheet gave. `rows` are good, `rejected` are not; nothing is in both.
 
-    Past `Limits.max_errors` faults are counted in `unlisted`, not listed.
+    Past ten thousand faults, faults and their rows are only counted (`unlisted`, `unlisted_rows`).
     """
 
     schema: SheetSchema
@@ -71,6 +71,7 @@ class TableResult:
     mapping: MappingProposal
     notes: tuple[str, ...] = ()
     unlisted: int = 0
+    unlisted_rows: int = 0
     merged: tuple[str, ...] = field(default=())
 
     @property

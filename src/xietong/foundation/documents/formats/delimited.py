@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
 
@@ -37,6 +38,8 @@ def detect_encoding(stream: IO[bytes]) -> str:
     """
     stream.seek(0)
     head = stream.read(4096)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise FileRefused(reason="文件是 UTF-32 文本，读不出来。", mend=_ENCODING_MEND)
     encoding = next((name for bom, name in _BOMS if head.startswith(bom)), None) or _guess_utf16(head)
     if encoding is None:
         encoding = "utf-8" if _decodes(stream, "utf-8") else "gb18030"
@@ -85,20 +88,22 @@ def _surely_utf8(line: bytes) -> bool:
 
 
 def _mixed(stream: IO[bytes], encoding: str) -> FileRefused:
-    """The refusal of a file of several encodings, naming the first line of the rarer kind."""
+    """The refusal of a file that no encoding fits, naming the lines that differ from most."""
+    if encoding.startswith("utf-16"):
+        return FileRefused(reason="文件不是完整的 UTF-16 文本，可能已损坏。", mend=_ENCODING_MEND)
     stream.seek(0)
-    utf8: list[int] = []
-    other: list[int] = []
-    for number, line in enumerate(stream, start=1):
-        if line.isascii():
-            continue
-        (utf8 if _decodable(line, "utf-8") else other).append(number)
-    if encoding.startswith("utf-16") or not other:
-        return FileRefused(reason=f"文件不是完整的 {encoding.upper()} 文本，读不出来。", mend=_ENCODING_MEND)
-    odd = utf8 if utf8 and len(utf8) < len(other) else other
+    kinds = {number: _kind_of(line) for number, line in enumerate(stream, start=1) if not line.isascii()}
+    counted = Counter(kind for kind in kinds.values() if kind)
+    usual = counted.most_common(1)[0][0] if counted else "utf-8"
+    odd = [number for number, kind in kinds.items() if kind != usual]
+    mixed = any(kinds[number] for number in odd)
+    what = "文件里混有两种编码（UTF-8 和 GB18030）" if mixed else "文件里有不成文字的字节，可能已损坏"
     named = "、".join(str(number) for number in odd[:5]) + ("等" if len(odd) > 5 else "")  # noqa: PLR2004
-    what = "文件里混有两种编码（UTF-8 和 GB18030）" if utf8 else "文件既不是 UTF-8 也不是 GB18030 文本"
     return FileRefused(reason=f"{what}，问题在第 {named} 行。", mend=_ENCODING_MEND)
+
+
+def _kind_of(line: bytes) -> str:
+    return next((name for name in ("utf-8", "gb18030") if _decodable(line, name)), "")
 
 
 def _decodable(line: bytes, encoding: str) -> bool:
@@ -111,9 +116,9 @@ def _decodable(line: bytes, encoding: str) -> bool:
 
 def sniff_delimiter(lines: Iterable[str], *, filename: str) -> str:
     """The sign that parts cells: the one that most lines hold most of; tab for .tsv, comma if in doubt."""
-    if filename.casefold().endswith(".tsv"):
-        return "\t"
     sample = [line for line in lines if line.strip()][:_SNIFFED_LINES]
+    if filename.casefold().endswith(".tsv") and any("\t" in line for line in sample):
+        return "\t"
     best, best_score = ",", 0.0
     for sign in _DELIMITERS:
         counts = [line.count(sign) for line in sample if line.count(sign)]

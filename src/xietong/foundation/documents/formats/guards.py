@@ -38,18 +38,22 @@ class Limits:
     """Bounds of what is read; everything past them is refused with the bound in the sentence."""
 
     max_bytes: int = 50 * 1024 * 1024
-    max_unzipped: int = 600 * 1024 * 1024
+    max_unzipped: int = 300 * 1024 * 1024
     max_ratio: int = 200
     ratio_applies_from: int = 20 * 1024 * 1024
     max_parts: int = 2_000
     max_sheets: int = 50
     max_rows: int = 1_000_000
     max_columns: int = 512
-    max_cells: int = 8_000_000
+    max_cells: int = 5_000_000
     max_cell_length: int = 32_767
 
 
 DEFAULT_LIMITS: Final = Limits()
+UPLOAD_LIMITS: Final = Limits(
+    max_bytes=10 * 1024 * 1024, max_unzipped=100 * 1024 * 1024, max_rows=100_000, max_cells=1_500_000
+)
+"""For files that come through the web, where a person waits and a worker has little memory."""
 
 
 def damaged(detail: str = "") -> FileRefused:
@@ -127,6 +131,8 @@ class SafeZip:
             raise bomb_refused()
         if any(info.flag_bits & 1 for info in infos):
             raise encrypted()
+        if any(info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for info in infos):
+            raise damaged("压缩方式不是 Excel 所用")
 
     def has(self, name: str) -> bool:
         """Whether a part is in the archive, whatever its case."""
@@ -186,7 +192,7 @@ def parse_xml(
         for chunk in chunks:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, UnicodeError, LookupError) as fault:
+    except (expat.ExpatError, LookupError, ValueError) as fault:
         raise damaged("内部 XML 有误") from fault
 
 
@@ -283,7 +289,12 @@ def check_kind(data: bytes, *, filename: str, limits: Limits) -> str:
     if expected is None:
         raise FileRefused(
             reason=f"不认识扩展名“{suffix or '（无）'}”。",
-            mend="可以导入 xlsx、xlsm、xls、csv、tsv、txt；请另存为其中一种。",
+            mend="可以导入 xlsx、xlsm、xls、csv、tsv、txt，请另存为其中一种。",
+        )
+    if expected != found and found == "text":
+        raise FileRefused(
+            reason=f"文件名以 {suffix} 结尾，内容却不是{_NAMES[expected]}，可能已损坏，或改过扩展名。",
+            mend="请用 Excel 或 WPS 打开，另存为 xlsx 后再上传；若本来是 csv，请把扩展名改回 .csv。",
         )
     if expected != found:
         raise FileRefused(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from attrs import evolve
+
 from xietong.foundation.documents.domain.assembling import MAX_ERRORS, read_sheet
 from xietong.foundation.documents.domain.columns import SheetSchema
 from xietong.foundation.documents.domain.mapping import (
@@ -71,16 +73,15 @@ def import_workbook(
     if proposal.missing:
         raise _missing_columns(sheet, proposal)
     result = read_sheet(sheet=sheet, schema=schema, mapping=proposal, max_errors=max_errors)
-    notes = (*workbook.notes, *_version_note(workbook, schema), *_other_sheets(others), *result.notes)
-    return TableResult(
-        schema=schema,
-        rows=result.rows,
-        rejected=result.rejected,
-        mapping=proposal,
-        merged=result.merged,
-        unlisted=result.unlisted,
-        notes=notes,
+    hidden = (f"工作表“{sheet.name}”是隐藏的，别的表里没有要导入的内容。",) if sheet.hidden else ()
+    notes = (
+        *workbook.notes,
+        *hidden,
+        *_version_note(workbook, schema),
+        *_other_sheets(others),
+        *result.notes,
     )
+    return evolve(result, notes=notes)
 
 
 def choose_sheet(

@@ -6,8 +6,6 @@ from xietong.foundation.documents.domain.raw import RawSheet, cell_text
 from xietong.foundation.documents.domain.rows import FileRefused
 from xietong.foundation.documents.formats.guards import Limits, SafeZip, parse_xml
 from xietong.foundation.documents.formats.xlsx_parts import (
-    Book,
-    Look,
     SheetPart,
     read_book,
     read_looks,
@@ -35,23 +33,23 @@ def read_xlsx(data: bytes, *, limits: Limits) -> tuple[list[RawSheet], list[str]
     looks = read_looks(archive, book)
     sheets: list[RawSheet] = []
     formulas: list[str] = []
+    count = 0
     for part in book.sheets:
-        sheet, counted = _read_sheet(archive, book, part, texts=texts, looks=looks, limits=limits)
-        sheets.append(sheet)
-        if counted and not sheet.hidden:
-            formulas.append(f"工作表“{part.name}”有 {counted} 个公式，取文件里算好的结果。")
+        walker = SheetWalker(
+            name=part.name, texts=texts, looks=looks, from_1904=book.from_1904, limits=limits, count=count
+        )
+        sheets.append(_read_sheet(archive, part, walker))
+        count = walker.count
+        if walker.formulas and not part.hidden:
+            formulas.append(f"工作表“{part.name}”有 {walker.formulas} 个公式，取文件里算好的结果。")
     visible = [sheet for sheet in sheets if sheet.name not in {MARKS_SHEET, LISTS_SHEET}]
     return visible, [*_outside(archive.names), *formulas], _marks(sheets)
 
 
-def _read_sheet(
-    archive: SafeZip, book: Book, part: SheetPart, *, texts: list[str], looks: list[Look], limits: Limits
-) -> tuple[RawSheet, int]:
-    walker = SheetWalker(name=part.name, texts=texts, looks=looks, from_1904=book.from_1904, limits=limits)
+def _read_sheet(archive: SafeZip, part: SheetPart, walker: SheetWalker) -> RawSheet:
     parse_xml(archive.chunks(part.path), start=walker.start, end=walker.end, text=walker.text)
     rows = sorted(walker.rows, key=lambda row: row.number)
-    sheet = RawSheet(name=part.name, rows=rows, merges=tuple(walker.merges), hidden=part.hidden)
-    return sheet, walker.formulas
+    return RawSheet(name=part.name, rows=rows, merges=tuple(walker.merges), hidden=part.hidden)
 
 
 def _outside(names: Iterable[str]) -> list[str]:

@@ -17,8 +17,10 @@ from xietong.foundation.documents.formats.guards import (
 from xietong.foundation.documents.formats.xlsx_parts import Look, NumberLook, local
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
+_ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,6}")
 _INTEGER: Final = re.compile(r"-?\d{1,15}")
 _RUNS_OUTSIDE: Final = re.compile(r"\||\b(?:WEBSERVICE|DDE|CALL|REGISTER\.ID|EXEC)\b", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"[^"]*"')
 _EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheet days have no zone
 _EPOCH_1904: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001
 _LEAP_BUG: Final = 60
@@ -32,12 +34,13 @@ class SheetWalker:
     """Receives the events of a sheet's XML; afterwards `rows`, `merges`, `formulas` hold what it found."""
 
     def __init__(
-        self, *, name: str, texts: list[str], looks: list[Look], from_1904: bool, limits: Limits
+        self, *, name: str, texts: list[str], looks: list[Look], from_1904: bool, limits: Limits, count: int
     ) -> None:
-        """Start at the top of a sheet; `name` is for sentences."""
+        """Start at the top of a sheet; `name` is for sentences, `count` the cells of the sheets before."""
         self.rows: list[RawRow] = []
         self.merges: list[Merge] = []
         self.formulas = 0
+        self.count = count
         self._where = f"工作表“{name}”"
         self._texts = texts
         self._looks = looks
@@ -46,7 +49,6 @@ class SheetWalker:
         self._number = 0
         self._at = -1
         self._cells: list[object] = []
-        self._count = 0
         self._attributes: dict[str, str] = {}
         self._kept: dict[str, str] = {}
         self._pieces: list[str] | None = None
@@ -88,7 +90,7 @@ class SheetWalker:
 
     def _open_row(self, number: str) -> None:
         follows = self._number + 1
-        self._number = int(number) if number.isdigit() and len(number) < 8 else follows  # noqa: PLR2004
+        self._number = int(number) if _ROW_NUMBER.fullmatch(number) else follows
         self._at = -1
         self._cells = []
 
@@ -96,8 +98,8 @@ class SheetWalker:
         if not self._cells:
             return
         check_rows(self._number, self._limits, self._where)
-        self._count += len(self._cells)
-        check_cells(self._count, self._limits, self._where)
+        self.count += len(self._cells)
+        check_cells(self.count, self._limits, self._where)
         self.rows.append(RawRow(self._number, self._cells))
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
@@ -128,7 +130,7 @@ class SheetWalker:
         if "f" in kept:
             self.formulas += 1
             formula = kept["f"]
-            if _RUNS_OUTSIDE.search(formula):
+            if _RUNS_OUTSIDE.search(_QUOTED.sub("", formula)):
                 return Unreadable("=" + formula, "此格是调用外部程序或网络的公式，没有采用。", _PASTE_VALUES)
             if not text and kind != "str":
                 return Unreadable("=" + formula, "此格是公式，文件里没有算好的结果。", _PASTE_VALUES)
