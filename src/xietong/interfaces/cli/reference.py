@@ -172,9 +172,8 @@ def activity_page() -> str:
 
 def api_pages() -> dict[str, str]:
     """The OpenAPI document and a list of its routes; nothing where the API has no routes."""
-    from xietong.interfaces.api import urls
-
-    api = getattr(urls, "api", None)
+    # By name, as the URL configuration does it: cli and api stay independent of each other.
+    api = getattr(importlib.import_module("xietong.interfaces.api.urls"), "api", None)
     if api is None:
         return {}
     schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))

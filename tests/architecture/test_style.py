@@ -1,0 +1,178 @@
+"""House rules that a linter cannot know: the clock, the actor, acts, visibility, no magic in models."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import tree
+
+CLOCK = {
+    "django.utils.timezone.now",
+    "django.utils.timezone.localdate",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "time.time",
+}
+THE_CLOCK = tree.SOURCE / "interfaces" / "clock.py"
+SIGNALS = (
+    "django.dispatch",
+    "django.db.models.signals",
+    "django.core.signals",
+    "django.contrib.auth.signals",
+)
+
+# Operations that are not one person's act. Each needs its reason here.
+NOT_AN_ACT = {
+    "xietong.foundation.audit.operations.seal": "set by the schedule; binds the record, changes no matter",
+}
+# Queries that interfaces call before there is an actor, or that show no matter. Each needs its reason.
+NO_ACTOR = {
+    "xietong.foundation.access.queries.actor_of": "builds the actor",
+    "xietong.foundation.audit.queries.breaks": "checks digests at the console; yields no business content",
+    "xietong.foundation.audit.queries.size": "counts of the record, no content",
+}
+GUARDS = ("require_", "check_")  # they ask whether an act may be, and do nothing
+
+
+def product() -> Iterator[Path]:
+    return tree.source_files()
+
+
+def test_only_the_clock_reads_the_clock() -> None:
+    wrong = [
+        f"{tree.shown(path)} uses {name}"
+        for path in product()
+        if path != THE_CLOCK
+        for name in sorted(tree.used_names(path) & CLOCK)
+    ]
+    assert not wrong, "pass `at` in instead: " + "; ".join(wrong)
+
+
+def test_models_override_nothing_and_hold_no_business_properties() -> None:
+    wrong = []
+    for folder in tree.contexts().values():
+        for path in [folder / "models.py", *sorted((folder / "models").rglob("*.py"))]:
+            if path.is_file():
+                wrong += [f"{tree.shown(path, node.lineno)} {node.name}" for node in _business_methods(path)]
+    assert not wrong, f"rules belong in domain/, acts in operations: {wrong}"
+
+
+def _business_methods(path: Path) -> Iterator[tree.Function]:
+    for node in ast.walk(tree.syntax(path)):
+        if isinstance(node, ast.ClassDef):
+            for item in node.body:
+                if isinstance(item, tree.Function) and item.name != "__str__":
+                    yield item
+
+
+def test_there_are_no_signals() -> None:
+    wrong = [
+        f"{tree.shown(path)} uses {name}"
+        for path in product()
+        for name in sorted(tree.imported_names(path).values())
+        if name.startswith(SIGNALS)
+    ]
+    assert not wrong, f"events of the record are subscribed in interfaces/wiring.py: {wrong}"
+
+
+@pytest.mark.parametrize("context", sorted(tree.contexts()))
+def test_every_context_says_what_it_is(context: str) -> None:
+    readme = tree.contexts()[context] / "README.md"
+    assert readme.is_file(), f"{tree.shown(readme)} is missing"
+    assert 3 <= len(readme.read_text(encoding="utf-8").splitlines()) <= 40
+
+
+def test_what_interfaces_call_to_act_names_actor_and_time() -> None:
+    surface = tree.called_by_interfaces("operations")
+    assert surface, "interfaces call no operation"
+    wrong = [
+        act.name
+        for act in surface
+        if act.name not in NOT_AN_ACT and (act.positional or not {"actor", "at"} <= act.keywords)
+    ]
+    assert not wrong, f"operations are keyword-only and take actor and at: {wrong}"
+
+
+def test_every_operation_that_takes_an_actor_is_keyword_only_and_takes_the_time() -> None:
+    wrong = [
+        act.name
+        for act in tree.public_functions("operations").values()
+        if "actor" in {*act.keywords, *act.positional}
+        and not act.node.name.startswith(GUARDS)
+        and (act.positional or "at" not in act.keywords)
+    ]
+    assert not wrong, f"keyword-only, with at beside actor: {wrong}"
+
+
+def test_what_interfaces_read_takes_the_actor() -> None:
+    surface = tree.called_by_interfaces("queries")
+    assert surface, "interfaces call no query"
+    wrong = [
+        query.name
+        for query in surface
+        if query.name not in NO_ACTOR and "actor" not in {*query.keywords, *query.positional}
+    ]
+    assert not wrong, f"every query that interfaces call takes the actor: {wrong}"
+
+
+def test_exceptions_to_these_rules_still_exist() -> None:
+    known = {*tree.public_functions("operations"), *tree.public_functions("queries")}
+    assert {*NOT_AN_ACT, *NO_ACTOR} <= known
+
+
+def test_no_operation_or_query_has_a_default_time_or_actor() -> None:
+    wrong = []
+    for definition in [
+        *tree.public_functions("operations").values(),
+        *tree.public_functions("queries").values(),
+    ]:
+        arguments = definition.node.args
+        for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if argument.arg in {"at", "actor", "today"} and default is not None:
+                wrong.append(f"{definition.name}({argument.arg}=…)")
+    assert not wrong
+
+
+def test_reads_of_the_loop_and_above_start_from_what_the_actor_sees() -> None:
+    """``Model.objects.all()`` in a query above the foundation shows rows to everybody."""
+    wrong = []
+    for name, folder in tree.contexts().items():
+        if name.startswith("foundation."):
+            continue
+        for path in [folder / "queries.py", *sorted((folder / "queries").rglob("*.py"))]:
+            if path.is_file():
+                wrong += [
+                    tree.shown(path, number)
+                    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+                    if re.search(r"\.objects\.all\(\)", line) and "visible_to" not in line
+                ]
+    assert not wrong, f"start from visible_to(actor): {wrong}"
+
+
+def test_interfaces_hold_no_tables_in_their_hands() -> None:
+    """Screens, API and jobs read through queries: they never start a query set themselves."""
+    wrong = [
+        f"{tree.shown(path, number)}: {line.strip()}"
+        for path in product()
+        if path.is_relative_to(tree.SOURCE / "interfaces")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\b[A-Z]\w+\.objects\b", line)
+    ]
+    assert not wrong, f"ask a query of the context instead: {wrong}"
+
+
+def test_public_functions_of_operations_and_queries_say_what_they_do() -> None:
+    wrong = [
+        definition.name
+        for part in ("operations", "queries")
+        for definition in tree.public_functions(part).values()
+        if not ast.get_docstring(definition.node)
+    ]
+    assert not wrong, f"a docstring says effect, shapes, errors: {wrong}"
