@@ -200,14 +200,14 @@ def test_appointing_ends_the_former_holder_and_tells_subscribers(city: dict[str,
         subscriptions.unsubscribe("organisations.appointed", hear)
     assert (done.former_person_id, done.former_person_name) == (first, "张三")
     assert told[0].payload["old_person_id"] == first
-    assert told[0].payload["new_person_name"] == "李四"
+    assert told[0].payload["new"] == "李四"
     spells = queries.holders_of(actor=reader(), post_id=post)
     assert [(spell.person_name, spell.valid_from, spell.valid_until) for spell in spells] == [
         ("张三", START, date(2024, 5, 1)),
         ("李四", date(2024, 5, 1), None),
     ]
     line = history(actor=SYSTEM, stream=f"post:{post}")[-1]
-    assert line.sentence == "李四任黄浦区区委书记，自2024-05-01起，前任张三"
+    assert line.sentence == "李四任黄浦区区委书记，自2024-05-01起，接替张三"
     with pytest.raises(RefusedError, match="重叠"):
         operations.appoint(actor=SYSTEM, at=AT, post_id=post, person_id=first, on=date(2024, 4, 1))
 

@@ -37,21 +37,21 @@ ACTIVITIES = (
     _activity(POST_CLOSED, "撤销岗位", "撤销{unit_name}的岗位“{label}”，自{on}起"),
     _activity(PERSON_CREATED, "登记人员", "登记人员{label}"),
     _activity(
-        APPOINTED, "任职", "{new_person_name}任{unit_name}{post_title}，自{on}起，前任{old_person_name}"
+        APPOINTED, "任职", "{new}任{unit_name}{post}，自{on}起{former}"
     ),
     _activity(
-        APPOINTMENT_ENDED, "免职", "{old_person_name}不再担任{unit_name}{post_title}，自{on}起：{reason}"
+        APPOINTMENT_ENDED, "免职", "{old}不再担任{unit_name}{post}，自{on}起：{reason}"
     ),
     _activity(
         DEPUTISED,
         "代理",
-        "{deputy_name}自{on}至{until}代{holder_name}履行{unit_name}{post_title}职责：{reason}",
+        "{deputy_name}自{on}至{until}代{holder_name}履行{unit_name}{post}职责：{reason}",
     ),
     _activity(
-        PORTFOLIO_ASSIGNED, "明确分工", "由{unit_name}{post_title}{kind_label}{portfolio_unit_name}，自{on}起"
+        PORTFOLIO_ASSIGNED, "明确分工", "由{unit_name}{post}{kind_label}{portfolio_unit_name}，自{on}起"
     ),
     _activity(
-        PORTFOLIO_ENDED, "调整分工", "{unit_name}{post_title}不再{kind_label}{portfolio_unit_name}，自{on}起"
+        PORTFOLIO_ENDED, "调整分工", "{unit_name}{post}不再{kind_label}{portfolio_unit_name}，自{on}起"
     ),
     _activity(
         IMPORTED,

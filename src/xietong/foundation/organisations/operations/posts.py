@@ -119,7 +119,7 @@ def appoint(
     """Let a person hold a post from a day on; the former holder's appointment ends that day.
 
     Upper contexts subscribe to ``organisations.appointed`` to hand open items over; its payload names
-    post_id, old_person_id, old_person_name, new_person_id, new_person_name and on.
+    post_id, post, unit_id, unit_name, old_person_id, old, new_person_id, new and on (a vacancy: None, "").
     RefusedError: no permission, holds it already, an appointment starts on or after that day.
     """
     with transaction.atomic():
@@ -141,9 +141,10 @@ def appoint(
             payload={
                 "appointment_id": new.pk,
                 "old_person_id": former.person_id if former else None,
-                "old_person_name": former.person.name if former else "（无）",
+                "old": former.person.name if former else "",
                 "new_person_id": person.pk,
-                "new_person_name": person.name,
+                "new": person.name,
+                "former": f"，接替{former.person.name}" if former else "",
             },
         )
     return Appointed(
@@ -212,7 +213,7 @@ def end_appointment(*, actor: Actor, at: datetime, post_id: int, on: date, reaso
             post=post,
             on=on,
             reason=reason,
-            payload={"old_person_id": held.person_id, "old_person_name": held.person.name},
+            payload={"old_person_id": held.person_id, "old": held.person.name},
         )
 
 

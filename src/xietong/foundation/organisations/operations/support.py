@@ -161,7 +161,7 @@ def note_post(
         reason=reason,
         payload={
             "post_id": post.pk,
-            "post_title": post.title,
+            "post": post.title,
             "unit_id": post.unit_id,
             "unit_name": post.unit.name,
             "on": on,
