@@ -1,4 +1,4 @@
-"""What a field of a form is: plain data that ``{% ui_field %}`` draws. Views build these; no widget classes."""
+"""What a field of a form is: plain data that ``{% ui_field %}`` draws. Views build these."""
 
 from __future__ import annotations
 
@@ -10,22 +10,15 @@ from attrs import evolve, frozen
 from xietong.kernel.denial import Denial
 
 SECONDS_A_FIELD = 15
-KINDS = frozenset(
-    {
-        "text",
-        "textarea",
-        "date",
-        "select",
-        "radio",
-        "checkbox",
-        "checks",
-        "number",
-        "file",
-        "search",
-        "hidden",
-        "password",
-    }
-)
+TEMPLATES = {
+    "textarea": "ui/fields/textarea.html",
+    "select": "ui/fields/select.html",
+    "radio": "ui/fields/radio.html",
+    "checkbox": "ui/fields/checkbox.html",
+    "checks": "ui/fields/checks.html",
+    "file": "ui/fields/file.html",
+    "search": "ui/fields/search.html",
+}
 
 
 @frozen
@@ -76,9 +69,7 @@ class FormField:
     @property
     def template(self) -> str:
         """The template that draws the control of this kind."""
-        if self.kind in ("select", "radio", "checkbox", "checks", "textarea", "file", "search"):
-            return f"ui/fields/{self.kind}.html"
-        return "ui/fields/input.html"
+        return TEMPLATES.get(self.kind, "ui/fields/input.html")
 
     @property
     def described_by(self) -> str:

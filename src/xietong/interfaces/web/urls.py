@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from xietong.interfaces.web.views import components_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [*components_urls.urlpatterns]

@@ -68,7 +68,7 @@ class Table:
 
 @frozen
 class Pager:
-    """Where in the list we are. ``count`` beyond :data:`CAP` prints as "1000+", so that nobody pays for it."""
+    """Where in the list we are. ``count`` beyond :data:`CAP` prints as "1000+": nobody pays for more."""
 
     number: int
     has_next: bool

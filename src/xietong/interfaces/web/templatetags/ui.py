@@ -206,6 +206,7 @@ def ui_signoff(item: SignOff) -> dict[str, Any]:
 def ui_actions(
     options: Iterable[Any],
     url: str,
+    *,
     forms: Mapping[str, Sequence[FormField]] | None = None,
     target: str = "",
     prefix: str = "act",

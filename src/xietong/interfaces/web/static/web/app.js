@@ -198,6 +198,7 @@ function followed(event, ctx, url) {
   dress(main);
   scrollTo(0, 0);
   main.focus({ preventScroll: true });
+  document.dispatchEvent(new Event("xietong:page"));
 }
 
 let here = location.pathname + location.search;

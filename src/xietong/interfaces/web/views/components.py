@@ -1,0 +1,48 @@
+"""The page that shows every component with its states."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from xietong.interfaces import clock
+from xietong.interfaces.web.views import components_samples as samples
+from xietong.kernel.denial import conflict
+
+OWNERS = (
+    {"id": "1", "label": "陆晓岚（临江区城市更新局局长）", "note": "区委委员"},
+    {"id": "2", "label": "韩松（临江区纪委副书记）", "note": ""},
+)
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Draw all components; the values are samples, except the signed-in reader and the date."""
+    now = timezone.localtime(clock.now())
+    today = now.date()
+    context = {name.lower(): value for name, value in vars(samples).items() if name.isupper()}
+    context |= {
+        "actor": getattr(request, "actor", None) or samples.ACTOR,
+        "dues": [(today + timedelta(days=days), "整改方案第 3 项") for days in (40, 5, 0, -12)],
+        "events": samples.events(now),
+        "evidences": samples.evidence(now),
+        "signoffs": samples.signoffs(now),
+        "decisions": samples.decisions(today),
+        "lights": ("blue", "yellow", "red", "grey"),
+        "duties": ("R1", "R2", "R3", "R4"),
+        "at": now,
+    }
+    return render(request, "components.html", context)
+
+
+def options(request: HttpRequest) -> HttpResponse:
+    """What a search field's endpoint answers."""
+    return render(request, "ui/options.html", {"options": OWNERS})
+
+
+def act(request: HttpRequest, code: str) -> HttpResponse:
+    """Refuse every sample act, so that a refusal can be seen in place."""
+    del request, code
+    raise conflict("sample.changed", "这一项刚刚由韩松办理，状态已变为“待验收”", "请看过新的内容再决定")
