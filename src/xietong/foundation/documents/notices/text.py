@@ -32,6 +32,8 @@ _ENTITY_SIGNS = {
     "mdash": "—",
     "middot": "·",
 }
+# A question mark for a character, or a session whose number is gone (市届人大 for 市…届人大).
+_LOST = re.compile(r"(?<=[\u3400-\u9fff])[?？](?=[\u3400-\u9fff])|[省市县区](?=届(?:人大|党委|政协|委))")
 # GBK pages cut one byte off turn "（一）" into these; the byte after the bracket is lost with them.
 _SHIFTED_MARKS = {
     "。ㄒ唬": "（一）",
@@ -93,21 +95,12 @@ def clean(raw: str) -> Cleaned:
     text = _repair_shifted(text, flags)
     text = _strip_pinyin(text)
     text = _to_simplified(text, flags)
-    if lost := text.count("\ufffd"):
-        flags.append(Flag("characters_lost", f"原文有 {lost} 处字符无法还原，请对照原件。"))
-    if lost := re.search(r"[\u3400-\u9fff][?？][\u3400-\u9fff]", text):
-        flags.append(
-            Flag(
-                "characters_lost",
-                "原文有用“?”代替的字，请对照原件。",
-                _around(text, lost.start(), lost.end()),
-            )
-        )
+    if unreadable := text.count("\ufffd"):
+        flags.append(Flag("characters_lost", f"原文有 {unreadable} 处字符无法还原，请对照原件。"))
+    for lost in _LOST.finditer(text):
+        words = " ".join(text[max(0, lost.start() - 12) : lost.end() + 12].split())
+        flags.append(Flag("characters_lost", "此处疑似缺字，请对照原件。", words))
     return Cleaned(text=text, flags=tuple(flags))
-
-
-def _around(text: str, start: int, end: int, width: int = 12) -> str:
-    return " ".join(text[max(0, start - width) : end + width].split())
 
 
 def _repair_shifted(text: str, flags: list[Flag]) -> str:

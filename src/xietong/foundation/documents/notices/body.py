@@ -1,0 +1,269 @@
+"""The body of one problem: owners, deadline, state, goal, measures and effects, each only if printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import define, evolve, field, frozen
+
+from .draft import Owner, StateKind
+from .lines import Line
+from .text import quoted_mask, sentences, shadow_of
+from .words import INLINE_LABEL, LABELS, LINE_LABEL, STATE_ANY, Label, state_of
+
+_MEASURE = re.compile(r"(?P<n>[一二三四五六七八九十]{1,2})(?:是(?!否)|要(?=[\u3400-\u9fff]))")
+_ORDER = "一二三四五六七八九十"
+_EFFECT = re.compile(
+    r"^(?:截至(?:目前|[\d年月日]{2,12}|\d)|截止(?:目前|[\d年月日]{2,12})|目前|现(?:已|有)|通过(?:整改|以上|上述|系列)|经(?:过)?整改|整改(?:以来|后)|整改成效|取得成效|成效)"
+)
+_SUBJECT = re.compile(
+    r"(?:该|此|本|上述|以上|全部|所有)?(?:项|条|个)?(?:反馈|整改|督察)?(?:问题|任务|事项)|第?[一二三四五六七八九十百\d]+(?:项|条|个)|截至目前|截止目前|截至|截止|\d{4}年|\d{1,2}月|\d{1,2}日|[底末]|目前|"
+    r"整改(?:任务|工作|事项|状态|情况|时限|措施)|整改|状态|完成情况|情况|已|现|均|并|且|达到|要求|标准|条件|符合|申请|按照?|期|其中|督察组?|反馈|[,，、:：;。.!\s()\[\]【】|“”\"]"
+)
+_HEADING_STATE = re.compile(r"[\s]*(?:[(\[【]|-{1,2})(?P<s>[^()\[\]【】]{2,16})[)\]】]?\s*[。.:]?\s*$")
+_NONE_WORDS = re.compile(r"^[\s/无\-—*]*$")
+_STATE_LIMIT = 24
+
+
+@frozen
+class Statement:
+    """A printed state and what it amounts to."""
+
+    text: str
+    kind: StateKind
+
+
+@define
+class Body:
+    """What the body of one problem prints."""
+
+    problem: str | None = None
+    state: Statement | None = None
+    owners: list[Owner] = field(factory=list)
+    deadline: str | None = None
+    goal: str | None = None
+    measures: list[str] = field(factory=list)
+    effects: list[str] = field(factory=list)
+
+
+@frozen
+class _Chunk:
+    label: Label | None
+    word: str
+    text: str
+    shadow: str
+    item: bool
+
+
+def body_of(lines: list[Line]) -> Body:
+    """Return what the lines of one problem print; unlabelled sentences are measures unless they state a result."""
+    body = Body()
+    chunks = list(_chunks(lines))
+    planned = any(chunk.label is Label.MEASURES for chunk in chunks)
+    for chunk in chunks:
+        # Beside printed measures, the words under 完成情况 are what came of them.
+        done = planned and chunk.label is Label.PROGRESS
+        _take(body, evolve(chunk, label=Label.EFFECTS) if done else chunk)
+    return body
+
+
+def _chunks(lines: list[Line]) -> Iterator[_Chunk]:
+    label: Label | None = None
+    word = ""
+    for line in lines:
+        text, shadow = line.text[line.body - line.start :], line.shadow[line.body - line.start :]
+        if found := LINE_LABEL.match(shadow):
+            word = found.group("label")
+            label = LABELS[word]
+            text, shadow = text[found.end() :], shadow[found.end() :]
+        for kind, name, a, b in _inline(shadow, label, word):
+            if shadow[a:b].strip(" |"):
+                yield _Chunk(
+                    kind, name, text[a:b].strip(" |　"), shadow[a:b].strip(" |"), line.mark is not None
+                )
+            label, word = kind, name
+        if label in (Label.STATE, Label.OWNER, Label.DEADLINE) and shadow.strip():
+            label, word = None, ""
+
+
+def _inline(shadow: str, label: Label | None, word: str) -> Iterator[tuple[Label | None, str, int, int]]:
+    mask = quoted_mask(shadow)
+    start = 0
+    for found in INLINE_LABEL.finditer(shadow):
+        if mask[found.start("label")]:
+            continue
+        yield label, word, start, found.start()
+        word = found.group("label")
+        label, start = LABELS[word], found.end()
+    yield label, word, start, len(shadow)
+
+
+def _take(body: Body, chunk: _Chunk) -> None:
+    if chunk.label is Label.PROBLEM:
+        body.problem = chunk.text if body.problem is None else body.problem + "\n" + chunk.text
+    elif chunk.label is Label.OWNER:
+        body.owners.extend(owners_of(chunk.word, chunk.text, chunk.shadow))
+    elif chunk.label is Label.DEADLINE:
+        body.deadline = body.deadline or _first_part(chunk.text, chunk.shadow, "。;\n")
+    elif chunk.label is Label.STATE:
+        body.state = body.state or _labelled_state(chunk)
+    elif chunk.label is Label.GOAL:
+        body.goal = chunk.text if body.goal is None else body.goal + "\n" + chunk.text
+    elif chunk.label in (Label.PUBLICITY, Label.CONTACT):
+        return
+    else:
+        _take_text(body, chunk)
+
+
+def _labelled_state(chunk: _Chunk) -> Statement | None:
+    printed = _first_part(chunk.text, chunk.shadow, "。;\n")
+    found = STATE_ANY.search(printed)
+    if found is None:
+        return None
+    return Statement(printed, state_of(found))
+
+
+def _first_part(text: str, shadow: str, ends: str) -> str:
+    at = next((i for i, c in enumerate(shadow) if c in ends), len(shadow))
+    return text[:at].strip()
+
+
+def owners_of(role: str, text: str, shadow: str) -> Iterator[Owner]:
+    """Yield the owners printed after a label: names up to the sentence end, split at 、 and commas outside brackets."""
+    part = _first_part(text, shadow, "。;\n|")
+    depth, start = 0, 0
+    for at, sign in enumerate([*part, "、"]):
+        depth += (sign in "(（") - (sign in ")）")
+        if (sign in "、,，" and depth <= 0) or at == len(part):
+            name = part[start:at].strip()
+            if name and not _NONE_WORDS.match(name) and len(name) <= 60:
+                yield Owner(role=role, name=name)
+            start = at + 1
+
+
+def _take_text(body: Body, chunk: _Chunk) -> None:
+    text, shadow = chunk.text, chunk.shadow
+    if (state := statement_of(shadow)) and body.state is None:
+        body.state = _as_printed(text, shadow, state)
+        return
+    whole = body.effects if chunk.label is Label.EFFECTS else body.measures
+    if chunk.item and not _runs(shadow):
+        text, shadow = _without_state(body, text, shadow)
+        if text:
+            whole.append(text)
+        return
+    for part, numbered in _parts(text, shadow):
+        _sort_part(body, chunk.label, part, numbered=numbered)
+
+
+def _sort_part(body: Body, label: Label | None, part: str, *, numbered: bool) -> None:
+    text, shadow = _without_state(body, part, shadow_of(part))
+    if not text.strip(" 。；;，,"):
+        return
+    result = label is Label.EFFECTS or (
+        not numbered and label is not Label.MEASURES and _EFFECT.match(shadow)
+    )
+    (body.effects if result else body.measures).append(text)
+
+
+def _parts(text: str, shadow: str) -> Iterator[tuple[str, bool]]:
+    """Yield the measures of a paragraph: runs of 一是…二是… whole, other text by sentence; quotes are never cut."""
+    starts = _runs(shadow)
+    edge = starts[0] if starts else len(shadow)
+    for a, b in sentences(shadow[:edge]):
+        if text[a:b].strip(" ：:，,"):
+            yield text[a:b].strip(), False
+    for a, b in zip(starts, [*starts, len(shadow)][1:], strict=True):
+        piece = text[a:b].strip()
+        if b == len(shadow):
+            yield from _last_run(piece)
+        elif piece:
+            yield piece, True
+
+
+def _last_run(piece: str) -> Iterator[tuple[str, bool]]:
+    """The last measure ends before a sentence that states the result of the whole."""
+    spans = list(sentences(shadow_of(piece)))
+    cut = len(piece)
+    for a, b in reversed(spans[1:]):
+        said = shadow_of(piece[a:b]).strip()
+        if not (_EFFECT.match(said) or statement_of(said)):
+            break
+        cut = a
+    if piece[:cut].strip():
+        yield piece[:cut].strip(), True
+    for a, b in spans:
+        if a >= cut:
+            yield piece[a:b].strip(), False
+
+
+def _runs(shadow: str) -> list[int]:
+    """Return where 一是, 二是, … begin, in unbroken order and outside quotes; fewer than two is no list."""
+    mask = quoted_mask(shadow)
+    starts: list[int] = []
+    for found in _MEASURE.finditer(shadow):
+        before = shadow[: found.start()].rstrip()
+        if mask[found.start()] or (before and before[-1] not in "。;:,；，：、!?”)"):
+            continue
+        if len(starts) < len(_ORDER) and found.group("n") == _ORDER[len(starts)]:
+            starts.append(found.start())
+    return starts if len(starts) > 1 or (starts and starts[0] == 0) else []
+
+
+def _without_state(body: Body, text: str, shadow: str) -> tuple[str, str]:
+    """Take a first or last sentence that only states the state; also a last clause of the last sentence is read."""
+    if body.state is not None:
+        return text, shadow
+    spans = list(sentences(shadow))
+    for a, b in (spans[:1] + spans[-1:]) if spans else []:
+        if found := statement_of(shadow[a:b]):
+            body.state = _as_printed(text[a:b], shadow[a:b], found)
+            rest = (text[:a] + text[b:]).strip()
+            return rest, (shadow[:a] + shadow[b:]).strip()
+    if spans and (clause := _last_clause(shadow[spans[-1][0] : spans[-1][1]])):
+        a = spans[-1][0] + clause
+        if found := statement_of(shadow[a:]):
+            body.state = _as_printed(text[a:], shadow[a:], found)
+    return text, shadow
+
+
+def _last_clause(shadow: str) -> int | None:
+    at = max(shadow.rfind(","), shadow.rfind("，"))
+    clause = shadow[at + 1 :]
+    return at + 1 if at > 0 and re.search(r"整改|问题|任务|销号", clause) else None
+
+
+def _as_printed(text: str, shadow: str, found: re.Match[str]) -> Statement:
+    at = shadow.find(found.group(0))
+    printed = text[at : at + len(found.group(0))] if at >= 0 else found.group(0)
+    return Statement(printed, state_of(found))
+
+
+def statement_of(shadow: str) -> re.Match[str] | None:
+    """Return the state if the words say nothing but that state about the problem, else None."""
+    bare = shadow.strip()
+    if not bare or len(bare) > _STATE_LIMIT + 20:
+        return None
+    found = STATE_ANY.search(bare)
+    if found is None:
+        return None
+    rest = bare[: found.start()] + "," + bare[found.end() :]
+    rest = _SUBJECT.sub("", STATE_ANY.sub("", rest))
+    if len(rest) > 2:
+        return None
+    short = found.group(0) in {"完成", "办结", "销号"}
+    return (
+        None if short and len(bare.strip("。.;")) > 6 and "问题" not in bare and "整改" not in bare else found
+    )
+
+
+def heading_state(heading: str) -> tuple[str, Statement | None]:
+    """Return the heading without a state printed at its end, and that state."""
+    found = _HEADING_STATE.search(shadow_of(heading))
+    if found is None:
+        return heading, None
+    stated = statement_of(found.group("s"))
+    if stated is None:
+        return heading, None
+    return heading[: found.start()].strip(), Statement(stated.group(0), state_of(stated))

@@ -1,0 +1,315 @@
+"""From lines to sections and the problem tree: which marks are problems, which are duties, which are measures."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from attrs import define, field
+
+from .lines import Line, Mark, Rank
+from .text import quoted_mask, sentences
+from .words import (
+    ASPECT,
+    CLUE_CHAPTER,
+    CONTACT_CHAPTER,
+    LABELS,
+    LINE_LABEL,
+    NEXT_CHAPTER,
+    ORGANISATION_CHAPTER,
+    UNFINISHED_CHAPTER,
+    Label,
+    open_frame,
+    problem_score,
+    quoted_frame,
+    strip_generic,
+)
+
+_SURE = 3
+_SHORT_TITLE = 32
+_TAIL = re.compile(
+    r"^(?:欢迎(?:广大|社会|各界|干部)|特此(?:公示|公告|通报|报告|函复|说明)|(?:监督|举报|联系|受理)?(?:电话|方式|人|邮箱|信箱)[:为]|监督电话|联系(?:方式|电话|人)|"
+    r"附件?\s?\d?\s?[:：]|附表|(?:公示|公开)(?:时间|期限?|期间)|(?:邮政|电子)(?:信箱|邮箱)|主办单位|版权所有|扫一扫|打印本页|关闭窗口|上一篇|下一篇|分享到|责任编辑|网站(?:标识码|地图)|Copyright|以上(?:报告|是)|"
+    r"中共.{2,30}(?:委员会|党组|党委|工委|支部|办公室)$|\d{4}年\d{1,2}月\d{1,2}日$|[二〇○零一三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$)"
+)
+
+
+class Role(Enum):
+    """What a chapter is about."""
+
+    PREAMBLE = auto()
+    ORGANISATION = auto()
+    CONTAINER = auto()
+    ASPECT = auto()
+    NEXT = auto()
+    CLUES = auto()
+    TAIL = auto()
+
+
+@define
+class Section:
+    """A chapter: its title line (None before the first) and the lines up to the next one."""
+
+    title: Line | None
+    role: Role = Role.PREAMBLE
+    lines: list[Line] = field(factory=list)
+
+
+@define
+class Node:
+    """A problem being read: its heading, the lines of its body and the findings under it."""
+
+    rank: Rank
+    mark: Mark | None
+    heading: str
+    start: int
+    end: int
+    line: Line
+    body: list[Line] = field(factory=list)
+    children: list[Node] = field(factory=list)
+    chapter: Mark | None = None
+
+
+def sections_of(lines: list[Line]) -> list[Section]:
+    """Return the chapters in order, each with its role."""
+    found = [Section(title=None)]
+    started = False
+    for line in lines:
+        if _is_chapter(line, started=started):
+            found.append(Section(title=line))
+        else:
+            found[-1].lines.append(line)
+        started = started or len(line.text) > 45 or found[-1].title is not None
+    for section in found:
+        section.role = _role(section)
+    return found
+
+
+def _is_chapter(line: Line, *, started: bool) -> bool:
+    if line.mark is not None:
+        return line.mark.rank is Rank.CHAPTER
+    if (
+        not started
+        or len(line.shadow) > _SHORT_TITLE
+        or line.shadow[-1:] in "。;,:，；：|"
+        or line_label(line)
+    ):
+        return False
+    if quoted_mask(line.shadow).count(True):
+        return False
+    if NEXT_CHAPTER.search(line.shadow) and line.shadow.endswith(
+        ("打算", "安排", "计划", "方向", "工作", "考虑", "措施")
+    ):
+        return True
+    return line.shadow.endswith("情况") and "整改" in line.shadow and len(strip_generic(line.shadow)) <= 12
+
+
+def line_label(line: Line) -> Label | None:
+    """Return the label a line begins with after its mark, or None."""
+    found = LINE_LABEL.match(line.plain)
+    return LABELS[found.group("label")] if found else None
+
+
+def _role(section: Section) -> Role:
+    if section.title is None:
+        return Role.PREAMBLE
+    words = heading_of(section.title)[0]
+    plain = words.rstrip("。.:：")
+    rest = strip_generic(plain)
+    if CONTACT_CHAPTER.match(plain):
+        return Role.TAIL
+    score = problem_score(plain)
+    if UNFINISHED_CHAPTER.search(plain):
+        return Role.CONTAINER
+    if CLUE_CHAPTER.search(plain) and score < _SURE:
+        return Role.CLUES
+    if len(rest) <= 1 and ("问题" in plain or "具体" in plain or "任务" in plain):
+        return Role.CONTAINER
+    if NEXT_CHAPTER.search(plain) and not ASPECT.search(plain):
+        return Role.NEXT
+    if ORGANISATION_CHAPTER.search(plain) and score < _SURE - 1:
+        return Role.ORGANISATION
+    return _role_by_children(section, plain, rest, score)
+
+
+def _role_by_children(section: Section, plain: str, rest: str, score: int) -> Role:
+    heads = [
+        heading_of(x)[0]
+        for x in section.lines
+        if x.mark and x.mark.rank in (Rank.GROUP, Rank.NUMBER, Rank.QUESTION)
+    ]
+    scores = [problem_score(head) for head in heads[:12]]
+    problems = sum(s > 0 for s in scores)
+    if score >= _SURE or (ASPECT.search(plain) and len(rest) > 1):
+        return Role.ASPECT if len(rest) > 1 else Role.CONTAINER
+    if problems * 2 >= len(scores) and problems:
+        return Role.ASPECT if score > 0 and len(rest) > 3 else Role.CONTAINER
+    if any(line_label(x) for x in section.lines) and score >= 0:
+        return Role.CONTAINER
+    if len(rest) <= 1:
+        return Role.CONTAINER
+    return Role.ASPECT if score > 0 and not heads else Role.ORGANISATION
+
+
+def heading_of(line: Line) -> tuple[str, int]:
+    """Return the heading of a marked line and the offset where its run-in body begins (the line's end if none)."""
+    plain_start = line.body - line.start
+    shadow = line.shadow[plain_start:]
+    if framed := quoted_frame(shadow):
+        return shadow[: framed.end].strip(), _skip(line, plain_start + framed.end)
+    if (cut := open_frame(shadow)) is not None:
+        return shadow[:cut].strip(), _skip(line, plain_start + cut)
+    first = next(sentences(shadow), (0, len(shadow)))[1]
+    mask = quoted_mask(shadow)
+    colon = next((i for i, c in enumerate(shadow[:first]) if c == ":" and not mask[i]), None)
+    if colon is not None and (problem_score(shadow[:colon]) >= _SURE or shadow[:colon] in LABELS):
+        first = colon + 1 if shadow[:colon] not in LABELS else first
+    return shadow[:first].strip(), _skip(line, plain_start + first)
+
+
+def _skip(line: Line, at: int) -> int:
+    while at < len(line.shadow) and line.shadow[at] in " :。.,;":
+        at += 1
+    return line.start + at
+
+
+@define
+class TreeReader:
+    """Reads the lines of the problem chapters into nodes; keeps the open node, label and list."""
+
+    tentative: bool
+    chapter: Mark | None = None
+    roots: list[Node] = field(factory=list)
+    _stack: list[Node] = field(factory=list)
+    _label: Label | None = None
+    _list: Rank | None = None
+    _list_at: int = 0
+    _unmarked: int = 0
+
+    def read(self, lines: list[Line]) -> list[Node]:
+        """Return the problems found in the lines; what belongs to none is left out."""
+        for line in lines:
+            if (
+                self._stack
+                and line.mark is None
+                and _TAIL.match(line.shadow)
+                and not self._label_is_open(line)
+            ):
+                break
+            self._take(line)
+        return self.roots
+
+    def _label_is_open(self, line: Line) -> bool:
+        label = line_label(line)
+        return label in (Label.OWNER, Label.DEADLINE, Label.STATE)
+
+    def _take(self, line: Line) -> None:
+        label = line_label(line)
+        if label is Label.PROBLEM and (line.mark or not self._stack or self._stack[-1].body):
+            self._open(line, line.mark.rank if line.mark else Rank.QUESTION)
+        elif label is not None:
+            self._append(line)
+            self._label, self._list = label, None
+        elif line.mark is None:
+            rank = self._unmarked_rank(line)
+            self._open(line, rank) if rank else self._append(line)
+        elif self._is_problem(line, line.mark):
+            self._open(line, line.mark.rank)
+        else:
+            self._append(line)
+            self._list, self._list_at = line.mark.rank, line.mark.value
+
+    def _unmarked_rank(self, line: Line) -> Rank | None:
+        framed = quoted_frame(line.shadow)
+        if not framed or not framed.what or line.shadow[0] in '“"「':
+            return None
+        if line.end - heading_of(line)[1] > 2:
+            return None
+        return Rank.GROUP if framed.what == "方面" else Rank.QUESTION
+
+    def _is_problem(self, line: Line, mark: Mark) -> bool:
+        score = problem_score(heading_of(line)[0])
+        same = next((n for n in reversed(self._stack) if n.rank is mark.rank and n.mark), None)
+        if same is not None and same.mark is not None:
+            return self._is_sibling(same, same.mark, mark, score)
+        if not self._stack:
+            return score > 0 if self.tentative else score >= 0 or mark.rank is Rank.GROUP
+        if mark.rank < self._stack[0].rank:
+            return score > 0
+        return self._is_finding(line, mark, score)
+
+    def _is_sibling(self, same: Node, last: Mark, mark: Mark, score: int) -> bool:
+        if score >= _SURE:
+            return True
+        if self._list is mark.rank and mark.value == self._list_at + 1:
+            return score > 0 and mark.value == last.value + 1 and self._label is None
+        if mark.value == 1 and same is self._stack[-1] and (self._label or same.body):
+            return False
+        return score >= 0 or mark.value == last.value + 1
+
+    def _is_finding(self, line: Line, mark: Mark, score: int) -> bool:
+        if score >= _SURE and not (self._label and self._list is mark.rank):
+            return True
+        if self._list is mark.rank or self._label in (Label.MEASURES, Label.PROGRESS, Label.EFFECTS):
+            return False
+        if line.run_in or any(len(x.shadow) > _SHORT_TITLE for x in self._stack[-1].body):
+            return score >= _SURE
+        return score > 0 or (score == 0 and len(line.plain) <= 40 and line.plain[-1:] not in "。;")
+
+    def _append(self, line: Line) -> None:
+        if self._stack:
+            self._stack[-1].body.append(line)
+            self._stack[-1].end = line.end
+
+    def _open(self, line: Line, rank: Rank) -> None:
+        heading, rest = heading_of(line)
+        node = Node(rank=rank, mark=line.mark, heading=heading, start=line.start, end=line.end, line=line)
+        node.chapter = self.chapter
+        found = LINE_LABEL.match(line.plain)
+        if found:
+            node.heading = line.plain[found.end() :].strip()
+            node.body.append(tail_of(line, line.body))
+        elif rest < line.end:
+            node.body.append(tail_of(line, rest))
+        while self._stack and self._stack[-1].rank >= rank:
+            self._stack.pop()
+        (self._stack[-1].children if self._stack else self.roots).append(node)
+        self._stack.append(node)
+        self._label, self._list, self._list_at = (Label.PROBLEM if found else None), None, 0
+
+
+def tail_of(line: Line, start: int) -> Line:
+    """Return the part of a line from the offset `start` on as an unmarked line."""
+    cut = start - line.start
+    return Line(start, line.end, start, line.text[cut:], line.shadow[cut:], None, run_in=True)
+
+
+def problem_nodes(sections: list[Section]) -> list[Node]:
+    """Return the top nodes of the problem tree over all problem chapters."""
+    has_chapter = any(s.role in (Role.CONTAINER, Role.ASPECT) for s in sections)
+    roots: list[Node] = []
+    for section in sections:
+        if section.role is Role.PREAMBLE and not has_chapter:
+            roots.extend(TreeReader(tentative=True).read(section.lines))
+        elif section.role is Role.CONTAINER and section.title:
+            roots.extend(TreeReader(tentative=False, chapter=section.title.mark).read(section.lines))
+        elif section.role is Role.ASPECT and section.title:
+            roots.append(_aspect(section, section.title))
+    return roots
+
+
+def _aspect(section: Section, title: Line) -> Node:
+    heading, rest = heading_of(title)
+    node = Node(Rank.CHAPTER, title.mark, heading, title.start, title.end, title)
+    if rest < title.end:
+        node.body.append(tail_of(title, rest))
+    reader = TreeReader(tentative=False, chapter=title.mark)
+    node.children = reader.read(section.lines)
+    first = node.children[0].start if node.children else None
+    own = [x for x in section.lines if first is None or x.start < first]
+    for line in own:
+        if not node.children and _TAIL.match(line.shadow):
+            break
+        node.body.append(line)
+        node.end = line.end
+    return node

@@ -1,0 +1,260 @@
+"""From nodes to rows: levels, unique numbers, and the facts of each problem."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from .body import Body, body_of, heading_state
+from .dates import deadline_of
+from .draft import Deadline, Flag, Problem
+from .lines import Line, Rank
+from .structure import Node
+from .text import shadow_of
+from .words import ASPECT, WEAK, Label, bare_problem, quoted_frame
+
+_LABEL_RESTS = re.compile(r"^(?:反馈问题|整改任务|存在问题|具体问题)\s?[:：]\s?")
+
+
+@frozen
+class _Placed:
+    node: Node
+    depth: int
+    parent: int | None
+
+
+def problems_of(text: str, roots: list[Node], feedback_on: str | None) -> tuple[Problem, ...]:
+    """Return the rows of the tree in printed order, parents before children."""
+    placed = list(_walk(roots))
+    levels = _levels(placed)
+    numbers = _numbers(placed)
+    rows = []
+    for at, place in enumerate(placed):
+        parent = numbers[place.parent] if place.parent is not None else None
+        rows.append(_row(text, place, numbers[at], levels[at], parent, feedback_on))
+    return tuple(_flag_duplicates(rows))
+
+
+def _walk(roots: list[Node]) -> Iterator[_Placed]:
+    count = 0
+    pending: list[tuple[Node, int, int | None]] = [(node, 1, None) for node in reversed(roots)]
+    while pending:
+        node, depth, parent = pending.pop()
+        yield _Placed(node, depth, parent)
+        pending.extend((child, depth + 1, count) for child in reversed(node.children))
+        count += 1
+
+
+def _levels(placed: list[_Placed]) -> list[int]:
+    """Level 1 is an aspect, 2 a problem, 3 a finding. Marks of one shape keep one level over the whole notice."""
+    shapes = sorted({p.node.rank for p in placed})
+    if not shapes:
+        return []
+    top = shapes[0]
+    tops = [p for p in placed if p.node.rank is top]
+    groups = any(p.node.children for p in tops) and top < Rank.NUMBER
+    aspects = sum(_is_aspect(p.node) for p in tops)
+    first = 1 if groups or aspects * 2 > len(tops) else 2
+    of = {shape: first + i for i, shape in enumerate(shapes)}
+    return [of[p.node.rank] for p in placed]
+
+
+def _is_aspect(node: Node) -> bool:
+    """A field or aspect names no failing of its own, e.g. 财政部门预算执行问题的整改情况."""
+    framed = quoted_frame(shadow_of(node.heading))
+    if framed is not None and framed.what == "问题":
+        return False
+    failing = any(found.group(0) != "长期" for found in WEAK.finditer(node.heading))
+    return bool(ASPECT.search(node.heading)) or (node.rank is Rank.CHAPTER and not failing)
+
+
+def _numbers(placed: list[_Placed]) -> list[str]:
+    """The path of printed marks; the chapter stands before it where two chapters count from the start again."""
+    paths: list[str] = []
+    for place in placed:
+        own = place.node.mark.printed if place.node.mark else f"#{_place_among(placed, place)}"
+        paths.append(f"{paths[place.parent]}/{own}" if place.parent is not None else own)
+    if len(set(paths)) == len(paths):
+        return paths
+    return _with_chapters(placed, paths)
+
+
+def _place_among(placed: list[_Placed], place: _Placed) -> int:
+    same = [p for p in placed if p.parent == place.parent and p.node.mark is None]
+    return next(i for i, p in enumerate(same, 1) if p is place)
+
+
+def _with_chapters(placed: list[_Placed], paths: list[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    numbers: list[str] = []
+    for place, path in zip(placed, paths, strict=True):
+        if place.parent is not None:
+            number = f"{numbers[place.parent]}/{path.rsplit('/', 1)[-1]}"
+        else:
+            chapter = place.node.chapter
+            number = f"{chapter.printed}/{path}" if chapter and place.node.rank is not Rank.CHAPTER else path
+        seen[number] += 1
+        numbers.append(number if seen[number] == 1 else f"{number}~{seen[number]}")
+    return numbers
+
+
+def _row(
+    text: str, place: _Placed, number: str, level: int, parent: str | None, feedback_on: str | None
+) -> Problem:
+    node = place.node
+    body = body_of(node.body)
+    printed = text[node.line.body : node.line.end]
+    heading = _LABEL_RESTS.sub("", printed[: max(len(node.heading), 0)] if not node.body else printed)
+    heading, stated = heading_state(_heading_as_printed(node, heading))
+    state = body.state or stated
+    words = _problem_text(heading) or (body.problem or "")
+    deadline = deadline_from(body, feedback_on)
+    return Problem(
+        number=number,
+        mark=node.mark.printed if node.mark else "",
+        level=level,
+        parent=parent,
+        text=words,
+        heading=heading,
+        source_from=node.start,
+        source_to=node.end,
+        state=state.text if state else None,
+        state_normalised=state.kind if state else None,
+        owners=tuple(body.owners),
+        deadline=deadline,
+        goal=body.goal,
+        measures=() if _is_field(node) else tuple(body.measures),
+        effects=() if _is_field(node) else tuple(body.effects),
+        flags=row_flags(deadline),
+    )
+
+
+def _is_field(node: Node) -> bool:
+    """The words under an aspect, before its first problem, introduce it; they are nobody's measures."""
+    return bool(node.children) or (node.rank is Rank.CHAPTER and _is_aspect(node))
+
+
+def _heading_as_printed(node: Node, printed: str) -> str:
+    """The node's heading is in half-width signs of the same length; take the same characters from the source."""
+    shadow = shadow_of(printed)
+    at = shadow.find(node.heading) if node.heading else -1
+    return printed[at : at + len(node.heading)].strip() if at >= 0 else node.heading
+
+
+def _problem_text(heading: str) -> str:
+    """What is quoted in the frame 关于“…”问题 is the problem; otherwise the heading without its closing sign."""
+    framed = quoted_frame(shadow_of(heading))
+    if framed is not None and framed.what is not None:
+        at = shadow_of(heading).find(framed.quoted)
+        return heading[at : at + len(framed.quoted)].strip()
+    if (span := bare_problem(shadow_of(heading))) is not None:
+        heading = heading[span[0] : span[1]]
+    return heading.strip().rstrip("。：:；;，,").strip()
+
+
+def deadline_from(body: Body, feedback_on: str | None) -> Deadline | None:
+    """Return the printed deadline of a problem, or None."""
+    if not body.deadline:
+        return None
+    return deadline_of(body.deadline, shadow_of(body.deadline), feedback_on)
+
+
+def row_flags(deadline: Deadline | None) -> tuple[Flag, ...]:
+    """Return the doubts that belong to one row."""
+    if deadline is not None and deadline.kind == "relative" and deadline.due is None:
+        return (
+            Flag(
+                "deadline_without_anchor",
+                "期限是相对时间，但原文没有可用的起算日，到期日留空。",
+                deadline.text,
+            ),
+        )
+    return ()
+
+
+def _flag_duplicates(rows: list[Problem]) -> Iterator[Problem]:
+    for row in rows:
+        if "~" in row.number:
+            yield evolve(
+                row, flags=(*row.flags, Flag("duplicate_number", "原文序号重复，已加后缀区分。", row.mark))
+            )
+        else:
+            yield row
+
+
+_ITEM_NUMBER = re.compile(
+    r"(?P<p>第[一二三四五六七八九十百零\d]{1,5}[项号条](?!制度)|序号\s?[:：]?\s?[一二三四五六七八九十百零\d]{1,5}|编号\s?[:：]?\s?\d{1,4}号?)"
+)
+
+
+def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -> tuple[Problem, ...]:
+    """Return the single problem of an item closure notice: its task label, or the quoted words of its first paragraph."""
+    from .structure import line_label
+
+    own = [x for x in lines if line_label(x) not in (Label.CONTACT, Label.PUBLICITY)]
+    first = next((i for i, x in enumerate(own) if line_label(x) is not None), None)
+    body = body_of(_until_tail(own[first:])) if first is not None else Body()
+    problem = body.problem or _quoted_problem(own)
+    if not problem:
+        return ()
+    number = next((m.group("p") for x in own[:12] if (m := _ITEM_NUMBER.search(x.shadow))), None)
+    start = text.find(problem.split("\n", maxsplit=1)[0])
+    end = (
+        max((x.end for x in _until_tail(own[first:])), default=start)
+        if first is not None
+        else start + len(problem)
+    )
+    deadline = deadline_from(body, feedback_on)
+    flags = row_flags(deadline)
+    return (
+        Problem(
+            number=number or "1",
+            mark=number or "",
+            level=2,
+            parent=None,
+            text=problem.strip().rstrip("。：:；;，,"),
+            heading=problem,
+            source_from=max(0, start),
+            source_to=max(end, start + len(problem)),
+            state=body.state.text if body.state else None,
+            state_normalised=body.state.kind if body.state else None,
+            owners=tuple(body.owners),
+            deadline=deadline,
+            goal=body.goal,
+            measures=tuple(body.measures),
+            effects=tuple(body.effects),
+            flags=flags,
+        ),
+    )
+
+
+_OFFICE = re.compile(r"(?:局|中心|委员会|政府|办公室|办|领导小组|公司|党组|党委|街道|镇|乡)$")
+_E_TAIL = re.compile(
+    r"^(?:特此|附[件表]|联系|公示(?:时间|期)|监督|如有异议|欢迎|以上情况|现予以?公示|公示单位)"
+)
+
+
+def _until_tail(lines: list[Line]) -> list[Line]:
+    last = len(lines) - 1
+    for i, line in enumerate(lines):
+        if i and (_E_TAIL.match(line.shadow) or (i >= last - 3 and _is_signature(lines, i))):
+            return lines[:i]
+    return lines
+
+
+def _is_signature(lines: list[Line], at: int) -> bool:
+    """A date alone, or an office alone above a date."""
+    line = lines[at]
+    if re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", line.shadow):
+        return True
+    office = len(line.shadow) <= 30 and line.mark is None and _OFFICE.search(line.shadow)
+    return bool(office) and at + 1 < len(lines) and _is_signature(lines, at + 1)
+
+
+def _quoted_problem(lines: list[Line]) -> str | None:
+    quotes = [m.group(1) for x in lines[:8] for m in re.finditer(r"[“\"]([^“”\"]{8,400})[”\"]", x.text)]
+    quotes = [q for q in quotes if not re.fullmatch(r".{0,12}回头看.{0,4}", q)]
+    return max(quotes, key=len, default=None)

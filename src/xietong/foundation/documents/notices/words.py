@@ -1,0 +1,220 @@
+"""The vocabulary of notices: labels, states, chapter titles, and what a problem heading looks like."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from attrs import frozen
+
+from .draft import StateKind
+from .text import quoted_mask
+
+
+class Label(StrEnum):
+    """What the words after a printed label are."""
+
+    PROBLEM = "problem"
+    GOAL = "goal"
+    MEASURES = "measures"
+    PROGRESS = "progress"
+    EFFECTS = "effects"
+    STATE = "state"
+    OWNER = "owner"
+    DEADLINE = "deadline"
+    PUBLICITY = "publicity"
+    CONTACT = "contact"
+
+
+LABEL_WORDS: dict[Label, str] = {
+    Label.PROBLEM: (
+        "反馈问题 存在问题 问题描述 问题表现 问题摘要 具体问题 具体表现 整改任务 督察反馈问题 督察反馈意见 反馈意见 整改问题 "
+        "反馈的问题 问题内容 督察发现问题 督察指出问题 整改事项 任务内容 任务 问题 问题概述 反馈问题内容 问题情况 主要问题 整改任务内容"
+    ),
+    Label.GOAL: "整改目标 目标 工作目标 整改要求 验收标准 整改标准 目标要求",
+    Label.MEASURES: "整改措施 主要措施 措施 整改举措 采取的措施 工作措施 主要做法 具体措施 整改具体措施 整改落实措施",
+    Label.PROGRESS: (
+        "整改情况 整改落实情况 整改进展 整改进展情况 整改完成情况 完成情况 落实情况 目前进展 进展情况 整改结果 整改落实 "
+        "整改工作进展 整改工作情况 任务完成情况 整改任务完成情况 具体整改情况 整改工作完成情况 整改措施落实情况 整改措施完成情况 "
+        "整改工作开展情况 整改措施及落实情况 整改措施及完成情况 整改措施及成效 整改情况及成效 办理情况 整改任务落实情况 整改"
+    ),
+    Label.EFFECTS: "整改成效 成效 取得成效 整改效果 工作成效 取得的成效 整改取得成效 整改成果",
+    Label.STATE: "整改状态 完成状态 状态 是否完成 是否销号 销号情况 整改进度 当前状态 完成与否 整改是否完成",
+    Label.OWNER: (
+        "责任单位 整改责任单位 牵头单位 牵头责任单位 责任领导 责任部门 责任科室 责任人 具体责任人 牵头校领导 牵头领导 牵头部门 "
+        "配合单位 协办单位 验收单位 督办单位 督导单位 整改主体 责任主体 整改责任主体 实施主体 主责单位 分管领导 牵头负责 整改单位 "
+        "整改责任人 整改牵头单位 责任处室 牵头科室 配合部门 整改实施主体 主体责任单位 牵头市领导 牵头县领导 牵头区领导"
+    ),
+    Label.DEADLINE: (
+        "完成时限 整改时限 整改期限 完成期限 时限 整改完成时限 整改完成时间 完成时间 限期整改 计划完成时间 整改时间 时限要求"
+    ),
+    Label.PUBLICITY: "公示时间 公示期 公示期限 公示日期 公示起止时间 公开时间",
+    Label.CONTACT: (
+        "联系人 联系电话 联系方式 监督电话 举报电话 电子邮箱 邮政信箱 通讯地址 通信地址 联系地址 邮政编码 邮箱 电话 受理电话 "
+        "公示单位 受理部门 地址 邮编 受理单位 监督举报电话 公示联系人"
+    ),
+}
+LABELS: dict[str, Label] = {word: label for label, words in LABEL_WORDS.items() for word in words.split()}
+_ALTERNATIVES = "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True))
+# A label counts when a colon, a closing bracket or the end of the line follows it.
+LINE_LABEL = re.compile(
+    rf"[【\[(]?(?P<label>{_ALTERNATIVES})(?:\s?[\])】]\s?:?|\s{{0,3}}:|\s{{0,3}}\|+\s?|(?=\s*$))\s?"
+)
+INLINE_LABEL = re.compile(
+    rf"(?:(?<=^)|(?<=[\s。;,；，、|】\])）]))[【\[(]?(?P<label>{_ALTERNATIVES})[\])】]?\s{{0,3}}:\s?"
+)
+
+STATES: tuple[tuple[str, StateKind], ...] = (
+    (r"基本完成取得阶段性成果并持续整改", StateKind.PHASE_DONE),
+    (
+        r"取得(?:了)?(?:阶段性|明显|初步|积极)(?:成果|成效|进展)(?:并|[,，]|且|、)?(?:需|需要)?(?:长期坚持|持续整改|持续推进|持续坚持)?",
+        StateKind.PHASE_DONE,
+    ),
+    (r"(?:已|已经)?(?:阶段性(?:整改)?完成|完成阶段性(?:整改|目标|任务))(?:整改)?", StateKind.PHASE_DONE),
+    (r"(?:已|已经)?基本(?:完成整改|整改完成|整改到位|完成|整改)", StateKind.BASICALLY_DONE),
+    (r"(?:已|已经)?部分(?:完成整改|整改完成|完成|整改)", StateKind.PARTLY_DONE),
+    (
+        r"(?:尚未|还未|未能|仍未|暂未|未)(?:全部|全面)?(?:按期|按时)?(?:完成整改|整改完成|整改到位|完成|整改|销号|办结)",
+        StateKind.NOT_DONE,
+    ),
+    (
+        r"(?:正在|正按计划|正积极|积极|正|加快|有序)(?:有序)?(?:推进整改|整改落实|整改|推进中|推进|进行|办理)(?:中)?",
+        StateKind.IN_PROGRESS,
+    ),
+    (r"(?:整改)?(?:推进|进行|整改)中", StateKind.IN_PROGRESS),
+    (
+        r"(?:需|需要|并)?(?:持续整改|持续推进|长期坚持|长期整改|持续坚持|长期推进|继续整改|持续巩固|持续落实)(?:整改|并长期坚持)?(?:落实)?",
+        StateKind.LONG_TERM,
+    ),
+    (r"(?:立行立改|即知即改|立知立改)(?:并长期坚持)?", StateKind.DONE),
+    (
+        r"(?:已|已经|均已|全部|均|已全部|全面|已全面|按期|已按期|按时|现已)*(?:完成了?整改|整改完成|整改完毕|整改到位|整改销号|完成销号|办理完毕|整改办结|验收销号|通过核查验收|通过验收|整改结束)(?:,?并?(?:需)?(?:长期|持续)(?:坚持|推进|巩固))?",
+        StateKind.DONE,
+    ),
+    (r"(?:已|已经|均已|全部|均|已全部|现已)+(?:销号|办结|完成|整改)", StateKind.DONE),
+    (r"(?:完成|办结|销号)", StateKind.DONE),
+)
+STATE_ANY = re.compile("|".join(f"(?P<s{i}>{pattern})" for i, (pattern, _) in enumerate(STATES)))
+
+
+def state_of(match: re.Match[str]) -> StateKind:
+    """Return the normalised state of a match of `STATE_ANY`."""
+    name = match.lastgroup or "s0"
+    return STATES[int(name[1:])][1]
+
+
+ORGANISATION_CHAPTER = re.compile(
+    r"组织(?:领导|实施|落实|推进|开展|情况|部署|保障)|整改工作组织|主体责任情况|(?:履行|落实|扛牢|压实|扛起|承担).{0,16}(?:主体责任|第一责任人|责任)"
+    r"|第一责任人|领导责任|总体(?:情况|推进|进展|部署|整改)|总体|基本(?:情况|概况|做法)|工作部署|部署(?:和|推进|情况|推动)|推进(?:情况|整改)"
+    r"|政治站位|(?:加强|强化).{0,4}领导|思想认识|高度重视|工作开展情况|主要做法|一岗双责|提高认识|整改工作情况|推动整改|集中整改期工作|监督责任|督促指导|整改成效$|工作成效$"
+)
+NEXT_CHAPTER = re.compile(
+    r"下一步|下步|今后|工作打算|后续(?:工作|整改)|努力方向|工作安排$|巩固(?:和)?(?:深化|拓展|提升)?.{0,6}整改(?:成果|成效)|长效机制$|继续(?:推进|做好|抓好)|持续(?:深化|抓好|推进|巩固)"
+)
+CLUE_CHAPTER = re.compile(
+    r"(?:问题)?线索.{0,12}(?:办理|处置|处理|查处|核查|情况)|信访(?:件|举报).{0,8}(?:办理|处置)|责任追究|追责问责"
+)
+CONTACT_CHAPTER = re.compile(
+    r"^(?:联系方式|监督(?:方式|渠道|电话)|意见反馈|公示(?:时间|期限?|期)|欢迎|反馈方式|公示信息)"
+)
+UNFINISHED_CHAPTER = re.compile(
+    r"(?:尚未|未|正在|需要?)(?:按期)?(?:完成|整改|长期|持续).{0,14}(?:问题|事项|任务|情况|整改)|(?:未完成|持续整改|长期坚持).{0,8}(?:问题|事项)"
+)
+_GENERIC = re.compile(
+    r"巡视|巡察|督察|督查|审计|反馈|发现|查出|指出|问题|意见|具体|主要|重点|各项|各|逐项|逐条|整改|落实|进展|任务|情况|以及|及|和|与|的|工作|成效|集中|"
+    r"本轮|中央|省委|市委|区委|县委|市|省|区|县|校|党委|党组|完成|事项|推进|组|清单|存在|有关|关于|对照|所|已|本|报告|反映|方面|主要|突出|详细|如下|目前|针对|涉及|目标|措施|取得|结果|效果|[、,:。.\s]"
+)
+WEAK = re.compile(
+    r"不(?:够|到位|足|强|严|深|实|高|力|规范|扎实|充分|及时|准确|全面|完善|健全|明显|平衡|紧|细|牢|彻底|深入|透|新|多|精准|严格|落实|符|合理|合规|好|清|重视|经常|优|突出|主动|明确|达标|一致|作为|担当)"
+    r"|差距|短板|弱项|薄弱|滞后|缺失|缺位|弱化|淡化|欠缺|缺乏|缺少|有待|偏差|偏低|偏少|偏弱|偏慢|偏软|虚化|流于形式|走过场|违规|违反|违纪|超标|超范围|超期|逾期|未(?:按|经|及时|能|有|开展|建立|落实|执行|严格|完成|纳入|实现|制定|将|收|缴|对|进行|履行|达|充分|召开|足额|有效|形成|上缴|清理)"
+    r"|隐患|漏洞|风险|滥|闲置|沉淀|挪用|虚列|多计|少计|漏|慢作为|乱作为|松散|松懈|形式主义|官僚主义|较为?缓慢|缓慢|较慢|较低|较差|脱节|随意|混乱|模糊|单一|不佳|乏力|失察|失管|失职|交叉|重复|污染|超排|破坏|侵占|没有|无序|仍有|仍然|尚未|敷衍|拖欠|长期"
+)
+_FRAME_HEAD = re.compile(r"^(?:关于|针对|对于|对|在|聚焦|反馈)?\s?(?=[“\"「])")
+_FRAME_TAIL = re.compile(
+    r"\s?(?:等)?(?:的)?(?:反馈)?(?P<what>问题|方面|情况)?(?:存在)?(?:的?问题)?(?:的)?(?:整改)?(?:落实|进展|完成)?(?:情况)?(?:方面)?"
+)
+_NEXT_QUOTE = re.compile(r"[、,和及与]?\s?(?=[“\"「])")
+_OPEN_END = re.compile(r"问题(?:的)?(?:整改)?(?:落实|进展|完成)?(?:情况)?(?=[:。]|$)")
+_BARE_PROBLEM = re.compile(
+    r"^(?:关于|针对)(?P<v>[^“”\"]{3,300}?)(?:的|等)?问题(?:方面)?(?:的?整改(?:落实|进展|完成)?(?:情况)?|情况)?\s?[:。.]?$"
+)
+_LOST_QUOTE = re.compile(r"^(?:关于|针对|在)[“\"「](?P<v>[^”」\"]{3,})$")
+_BARE_FRAME = re.compile(
+    r"^(?:关于|针对|对于|在|聚焦).{2,300}(?:问题|方面|整改|情况)(?:的整改(?:落实|进展|完成)?(?:情况)?)?\s?[:。.]?$"
+)
+_ENDS_AS_PROBLEM = re.compile(r"(?:问题|方面)(?:的)?(?:整改(?:落实|进展|完成)?(?:情况)?)?\s?[:。.]?$")
+ASPECT = re.compile(r"方面|^聚焦|^围绕|领域")
+ACTION = re.compile(
+    r"^(?:(?:切实|坚决|坚持|持续|进一步|着力|扎实|全面|深入|严格|认真|积极|及时|不断|突出|统筹|主动|加快|狠抓|强力|高位|层层|逐一|迅速|充分|有效|大力|精准|科学|靶向|始终|牢牢))*"
+    r"(?:加强|强化|完善|落实|提高|提升|深化|健全|建立|组织|召开|制定|制订|推进|开展|压实|抓好|抓实|做好|做实|学习|修订|印发|出台|明确|规范|优化|细化|严肃|督促|整治|清理|加大|聚焦问题|问题导向|建章立制|举一反三|扛牢|扛起|履行|成立|推动|梳理|对照|开设|安排|拓展|夯实|筑牢|严明|严把|部署|统一思想|领导|责任|研究|谋划|凝聚|构建|压紧|落细|创新|引导|支持|协调|动员|传达|要求|责成|配齐|配强|增强|每月|邀请|联合|通过|已于|已|区委区政府|专题|定期|对标|标本兼治|坚持|靠前|以上率下|带头|从严|从快)"
+)
+
+
+def strip_generic(heading: str) -> str:
+    """Return what is left of a chapter title when the words every notice uses are taken away."""
+    return _GENERIC.sub("", heading)
+
+
+@frozen
+class Frame:
+    """A quoted problem in its frame, e.g. 关于“…”问题的整改情况; what stands in quotes may hold full stops."""
+
+    quoted: str
+    what: str | None
+    end: int
+
+
+def quoted_frame(shadow: str) -> Frame | None:
+    """Return the frame a heading begins with, or None; several quotes side by side count as one."""
+    head = _FRAME_HEAD.match(shadow)
+    if head is None:
+        return None
+    mask = quoted_mask(shadow)
+    opened = at = head.end()
+    while at < len(shadow) and mask[at]:
+        at += 1
+        if at < len(shadow) and not mask[at] and (more := _NEXT_QUOTE.match(shadow, at)):
+            at = more.end()
+    if at - opened < 4:
+        return None
+    tail = _FRAME_TAIL.match(shadow, at)
+    end = tail.end() if tail else at
+    rest = shadow[end:].lstrip()
+    what = tail.group("what") if tail else None
+    if what is None and rest and rest[0] not in ":。;(【[-":
+        return None
+    return Frame(quoted=shadow[opened + 1 : at - 1], what=what, end=end)
+
+
+def open_frame(shadow: str) -> int | None:
+    """Return where the heading of a quoted problem ends whose closing quote is lost, or None if it is not so."""
+    head = _FRAME_HEAD.match(shadow)
+    if head is None or head.end() == 0 or any(sign in shadow[head.end() + 1 :] for sign in "”」"):
+        return None
+    if '"' in shadow[head.end() + 1 :]:
+        return None
+    closing = _OPEN_END.search(shadow, head.end())
+    return closing.end() if closing else len(shadow)
+
+
+def bare_problem(shadow: str) -> tuple[int, int] | None:
+    """Return (start, end) of the problem in an unquoted frame such as 关于…的问题的整改情况, or None."""
+    found = _BARE_PROBLEM.match(shadow) or _LOST_QUOTE.match(shadow)
+    return found.span("v") if found else None
+
+
+def problem_score(head: str) -> int:
+    """Return how much a heading (half-width signs, without its mark) reads as a problem; below 0 it reads as an act."""
+    bare = head.rstrip(" 。.:;")
+    framed = quoted_frame(head)
+    score = 0
+    if (framed and framed.what) or _BARE_FRAME.match(head) or _ENDS_AS_PROBLEM.search(bare):
+        score += 3
+    weak = list(WEAK.finditer(bare))
+    if weak:
+        score += 1
+        if len(bare) - weak[-1].end() <= 6:
+            score += 2
+    if ACTION.match(head):
+        score -= 2
+    return score
