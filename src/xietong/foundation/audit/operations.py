@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from attrs import evolve
+from attrs import evolve, frozen
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -114,6 +114,61 @@ def _advance(stream: str) -> tuple[int, str]:
 def _insert(entry: Entry) -> None:
     names = [field.attname for field in Event._meta.concrete_fields]  # noqa: SLF001 - Django's public-by-custom API
     Event.objects.bulk_create([Event(**{name: getattr(entry, name) for name in names})])
+
+
+@frozen
+class Birth:
+    """The first event of a new stream, as an import makes thousands of them."""
+
+    subject_id: object
+    label: str
+    unit_id: int | None
+    payload: Mapping[str, Any]
+
+
+def record_births(
+    *, actor: Actor, at: datetime, activity: str, kind: str, births: Iterable[Birth]
+) -> int:
+    """Append one first event to each of many new streams, in bulk; return how many.
+
+    The streams must not exist (IntegrityError otherwise). Subscribers are not called.
+    """
+    registered(activity)
+    entries = [_birth_entry(birth, actor=actor, at=at, activity=activity, kind=kind) for birth in births]
+    names = [field.attname for field in Event._meta.concrete_fields]  # noqa: SLF001 - Django's public-by-custom API
+    Event.objects.bulk_create(
+        (Event(**{name: getattr(entry, name) for name in names}) for entry in entries), batch_size=1_000
+    )
+    StreamHead.objects.bulk_create(
+        (StreamHead(stream=entry.stream, seq=1, digest=entry.digest) for entry in entries), batch_size=1_000
+    )
+    return len(entries)
+
+
+def _birth_entry(birth: Birth, *, actor: Actor, at: datetime, activity: str, kind: str) -> Entry:
+    entry = Entry(
+        id=event_id(at),
+        stream=f"{kind}:{birth.subject_id}",
+        seq=1,
+        activity=activity,
+        happened_at=at,
+        recorded_at=at,
+        user_id=actor.user_id,
+        person_id=actor.person_id,
+        post_id=actor.post_id,
+        who=actor.title[:200],
+        on_behalf_of=actor.on_behalf_of[:100],
+        subject_kind=kind,
+        subject_id=str(birth.subject_id),
+        subject_label=birth.label[:300],
+        unit_id=birth.unit_id,
+        reason="",
+        clause="",
+        payload=canonical(birth.payload),
+        algorithm=preferred_algorithm(),
+        prev_digest=GENESIS,
+    )
+    return evolve(entry, digest=entry_digest(entry))
 
 
 def seal(*, at: datetime) -> int:

@@ -97,7 +97,7 @@ class Problem(models.Model):
 
 
 class Subject(models.Model):
-    """涉及对象: one of the things a finding is about (a project, a fund, a place); a finding may span many."""
+    """涉及对象: one of the things a finding is about (a project, a fund, a place); it may span many."""
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="subjects")
     code = models.CharField(max_length=80)

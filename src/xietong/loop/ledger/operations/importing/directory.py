@@ -1,0 +1,90 @@
+"""Names in a file resolved to units and posts of one committee's tree, in a few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from attrs import define, field
+
+from xietong.foundation.organisations.models import Post, Unit
+
+_AT_ONCE = 500
+SEPARATOR = "·"
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(set(values)))
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part
+
+
+@define
+class Directory:
+    """Units by code and by name, posts by code and by "单位·岗位", all within the committee's tree."""
+
+    committee: Unit
+    by_code: dict[str, Unit] = field(factory=dict)
+    by_name: dict[str, list[Unit]] = field(factory=dict)
+    posts: dict[str, list[Post]] = field(factory=dict)
+
+    @classmethod
+    def load(cls, *, committee: Unit, units: Iterable[str], posts: Iterable[str]) -> Directory:
+        """Look up every name once."""
+        directory = cls(committee)
+        for part in _chunks(units):
+            directory._take_units(part)
+        directory._take_posts(sorted(set(posts)))
+        return directory
+
+    def _take_units(self, names: list[str]) -> None:
+        within = Unit.objects.filter(path__gte=self.committee.path, path__lt=self.committee.path + "z")
+        for unit in within.filter(code__in=names):
+            self.by_code[unit.code] = unit
+        for column in ("name", "short_name"):
+            for unit in within.filter(**{f"{column}__in": names}):
+                known = self.by_name.setdefault(getattr(unit, column), [])
+                if unit not in known:
+                    known.append(unit)
+
+    def _take_posts(self, names: list[str]) -> None:
+        within = Post.objects.select_related("unit").filter(
+            unit__path__gte=self.committee.path, unit__path__lt=self.committee.path + "z"
+        )
+        titles = {name.split(SEPARATOR)[-1] for name in names}
+        for part in _chunks([*names, *titles]):
+            for post in [*within.filter(code__in=part), *within.filter(title__in=part)]:
+                for name in {
+                    post.code,
+                    f"{post.unit.name}{SEPARATOR}{post.title}",
+                    f"{post.unit.name}{post.title}",
+                }:
+                    known = self.posts.setdefault(name, [])
+                    if post not in known:
+                        known.append(post)
+
+    def unit(self, name: str, code: str = "") -> Unit | str:
+        """The unit, or a Chinese sentence that says why there is none."""
+        if code or name in self.by_code:
+            return self.by_code.get(code or name) or f"没有代码为“{code}”的单位"
+        found = self.by_name.get(name, [])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return f"在{self.committee.name}范围内没有“{name}”这个单位"
+        codes = "、".join(unit.code for unit in found[:5])
+        return f"有 {len(found)} 个单位叫“{name}”，请在“单位代码”列写明是哪一个：{codes}"
+
+    def post(self, name: str) -> Post | str:
+        """The post, or a Chinese sentence that says why there is none."""
+        found = self.posts.get(name, [])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            return f"在{self.committee.name}范围内没有“{name}”这个岗位，写成“单位{SEPARATOR}岗位”或岗位代码"
+        return f"有 {len(found)} 个岗位叫“{name}”，请写岗位代码"
+
+
+def post_name(post: Post) -> str:
+    """How a post is written in a sheet, and read back."""
+    return f"{post.unit.name}{SEPARATOR}{post.title}"

@@ -1,0 +1,122 @@
+"""What an import would do, before anything is done: the preview and the commit are the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define, field, frozen
+
+from xietong.foundation.documents.domain.rows import RowError
+from xietong.kernel.enums import LabelledEnum
+from xietong.loop.ledger.models import Problem
+from xietong.loop.ledger.operations.problems import Finding
+
+_SHOWN = 60
+
+
+class LineStatus(LabelledEnum):
+    NEW = "new", "新增"
+    CHANGED = "changed", "更新"
+    SAME = "same", "未变"
+
+
+@frozen
+class Line:
+    """One row of the file and what becomes of it."""
+
+    sheet: str
+    row: int
+    status: LineStatus
+    label: str
+    changes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@frozen
+class SubjectRow:
+    """One thing a finding is about."""
+
+    code: str
+    label: str
+    amount: Any = None
+
+
+@define
+class ProblemEntry:
+    """A problem of the file, resolved: new, or an existing one with the fields that change."""
+
+    row: int
+    finding: Finding
+    number: str = ""
+    unit_code: str = ""
+    source_key: str = ""
+    source_number: str = ""
+    existing: Problem | None = None
+    changed: tuple[str, ...] = ()
+    state: str = "draft"
+    lead_post_id: int | None = None
+    lead_unit_id: int | None = None
+    deadline: Any = None
+    deadline_basis: str = ""
+    meeting: str = ""
+    decided_on: Any = None
+    closure_kind: str = ""
+    closed_on: Any = None
+    subjects: dict[str, SubjectRow] = field(factory=dict)
+    notes: list[str] = field(factory=list)
+
+    @property
+    def status(self) -> LineStatus:
+        if self.existing is None:
+            return LineStatus.NEW
+        return LineStatus.CHANGED if self.changed else LineStatus.SAME
+
+
+@define
+class ListAct:
+    """A row of the other three sheets, resolved to one call of an operation."""
+
+    sheet: str
+    row: int
+    label: str
+    status: LineStatus
+    call: Any = None
+    changes: tuple[str, ...] = ()
+
+
+@define
+class ImportPlan:
+    """All rows resolved, all faults found. It can be applied where there are no errors."""
+
+    filename: str
+    digest: str
+    problems: list[ProblemEntry] = field(factory=list)
+    acts: list[ListAct] = field(factory=list)
+    errors: list[RowError] = field(factory=list)
+    notes: list[str] = field(factory=list)
+    new_units: dict[str, str] = field(factory=dict)
+    mapped: list[tuple[str, str]] = field(factory=list)
+    unknown: list[str] = field(factory=list)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The preview, in the order of the file."""
+        rows: Iterable[Line] = (
+            Line(
+                "问题清单",
+                entry.row,
+                entry.status,
+                entry.finding.title[:_SHOWN],
+                entry.changed,
+                tuple(entry.notes),
+            )
+            for entry in self.problems
+        )
+        others = (Line(act.sheet, act.row, act.status, act.label, act.changes) for act in self.acts)
+        return (*rows, *others)
+
+    def count(self, status: LineStatus) -> int:
+        """How many rows are new, changed, or the same."""
+        statuses = [entry.status for entry in self.problems] + [act.status for act in self.acts]
+        return statuses.count(status)
