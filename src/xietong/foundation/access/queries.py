@@ -9,7 +9,7 @@ from django.db.models import Q
 from xietong.foundation.access.domain.roles import ROLES, Capability, Role
 from xietong.foundation.access.models import Grant as GrantRow
 from xietong.foundation.access.models import User
-from xietong.foundation.organisations.models import Appointment, Deputation
+from xietong.foundation.organisations.models import Appointment, Deputation, Unit
 from xietong.kernel.actor import Actor, Grant, Scope
 
 
@@ -80,3 +80,13 @@ def unit_scope_q(actor: Actor, capability: Capability, prefix: str = "") -> Q:
         else:
             condition |= Q(**{f"{prefix}path": scope.path})
     return condition
+
+
+def operator_at(*, unit_id: int) -> Actor:
+    """The operator of the command line: the keeper of one committee's lists, named as such on the record."""
+    unit = Unit.objects.get(pk=unit_id)
+    capabilities = frozenset(capability.value for capability in ROLES[Role.OFFICE].capabilities)
+    grant = Grant(Role.OFFICE.value, capabilities, Scope(unit.pk, unit.path))
+    return Actor(
+        user_id=None, person_id=None, name="系统（命令行）", unit_id=unit.pk, unit_path=unit.path, grants=(grant,)
+    )

@@ -7,7 +7,7 @@ import typer
 
 def attach(app: typer.Typer) -> None:
     """Add every command to ``app``."""
-    from xietong.interfaces.cli import backup, docs, serve, verify
+    from xietong.interfaces.cli import backup, docs, load_problems, notice, serve, verify
 
     app.command("prepare")(serve.prepare)
     app.command("serve")(serve.serve)
@@ -15,3 +15,7 @@ def attach(app: typer.Typer) -> None:
     app.command("restore")(backup.restore)
     app.command("verify")(verify.verify)
     app.command("docs")(docs.docs)
+    app.command("notice")(notice.notice)
+    load = typer.Typer(help="导入文件", no_args_is_help=True)
+    load.command("problems")(load_problems.load_problems)
+    app.add_typer(load, name="load")
