@@ -239,13 +239,13 @@ def _action(option: Any, forms: Mapping[str, Sequence[FormField]], prefix: str) 
         fields.append(
             FormField("reason", "理由", "textarea", required=True, rows=2, prefix=f"{prefix}-{option.code}")
         )
-    denial = option.denial
     return {
         "code": option.code,
         "label": option.label,
-        "open": denial is None,
-        "denial": denial,
+        "open": option.denial is None,
+        "denial": option.denial,
         "fields": fields,
+        "wrong": any(field.error for field in fields),
     }
 
 

@@ -41,6 +41,7 @@ async function draw(figure) {
     const chart = echarts.init(box, null, { renderer: "canvas" });
     chart.setOption({
       ...BASE, ...option,
+      legend: option.legend && { top: 0, textStyle: { color: INK }, ...option.legend },
       xAxis: dressAxis(option.xAxis), yAxis: dressAxis(option.yAxis),
       series: (option.series ?? []).map(dressSeries),
     });
