@@ -13,9 +13,13 @@ class Confidence(LabelledEnum):
 
 
 class DayCount(LabelledEnum):
+    """What the amount of a timer counts; the last two are numbers that are no span of time."""
+
     DAYS = "days", "日"
     WORKING_DAYS = "working", "个工作日"
     MONTHS = "months", "个月"
+    TIMES = "times", "次"
+    MONTH_DAY = "monthday", "日（每月）"
 
 
 class TermScheme(LabelledEnum):
