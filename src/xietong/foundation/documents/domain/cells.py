@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 
 from xietong.foundation.documents.domain import dates
 from xietong.foundation.documents.domain.columns import CellKind, Column
+from xietong.foundation.documents.domain.lists import split_list
 from xietong.foundation.documents.domain.neutral import restore
 from xietong.foundation.documents.domain.raw import Unreadable, cell_text, shown
 
@@ -19,7 +20,6 @@ _YES: Final = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "
 _NO: Final = frozenset({"否", "无", "不是", "没有", "错", "×", "✗", "✘", "n", "no", "false", "f", "0"})
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?|[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
 _PERCENT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
-_SEPARATORS: Final = frozenset("、；;，,\n")
 _MAX_DIGITS: Final = 18
 _LISTED_CHOICES: Final = 12
 
@@ -197,29 +197,6 @@ def _list(column: Column) -> Converter:
         return tuple(dict.fromkeys(str(choose(item)) for item in items)) or None
 
     return convert
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    """Items of a cell, split at 、；;，, and line ends; a separator after a backslash belongs to the item."""
-    items: list[str] = []
-    item: list[str] = []
-    signs = iter(text)
-    for sign in signs:
-        if sign == "\\":
-            following = next(signs, "\\")
-            item.append(following if following in _SEPARATORS or following == "\\" else sign + following)
-        elif sign in _SEPARATORS:
-            items.append("".join(item))
-            item = []
-        else:
-            item.append(sign)
-    items.append("".join(item))
-    return tuple(stripped for entry in items if (stripped := entry.strip()))
-
-
-def join_list(items: tuple[str, ...] | list[str]) -> str:
-    """A cell that `split_list` splits into the same items."""
-    return "；".join(re.sub(r"[\\、；;，,\n]", lambda found: "\\" + found.group(), item) for item in items)
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from attrs import frozen
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
+_TAB_NAME: Final = re.compile(r"[^\[\]:*?/\\']{1,31}")
 
 
 @unique
@@ -108,6 +109,8 @@ class SheetSchema:
             raise ValueError(f"sheet {self.key} needs columns with distinct keys and labels")
         if self.stable_key is not None and self.stable_key not in keys:
             raise ValueError(f"sheet {self.key} has no column {self.stable_key}")
+        if not _TAB_NAME.fullmatch(self.name):
+            raise ValueError(f"no spreadsheet takes {self.name!r} as the name of a tab")
 
     def column(self, key: str) -> Column:
         """The column of that key; KeyError where there is none."""

@@ -47,23 +47,29 @@ def _candidates(sheet: RawSheet, user: UserMapping) -> list[tuple[int, Headings,
     """Header candidates as (last row, headings by column, how much better than the best it must be)."""
     if user.header_row == 0:
         return [(0, {}, 0.0)]
-    starts, window = sheet.rows[:_SEARCHED_ROWS], sheet.rows[: _SEARCHED_ROWS + 1]
+    starts = window = sheet.rows[:_SEARCHED_ROWS]
     if user.header_row:
         starts = [row for row in sheet.rows if row.number == user.header_row]
         window = [row for row in sheet.rows if row.number == user.header_row + 1]
     found: list[tuple[int, Headings, float]] = []
     for row in starts:
-        texts = [cell_text(cell).strip() for cell in row.cells]
-        single: Headings = {at: (text,) for at, text in enumerate(texts) if text}
-        found.append((row.number, single, 0.0))
         below = next((other for other in window if other.number == row.number + 1), None)
         double = _two_rows(row, below, sheet.merges) if below else None
-        if double is not None and below is not None:
-            found.append((below.number, double, 0.0 if _spans(sheet.merges, row.number) else _TWO_ROW_GAIN))
+        surely = double is not None and _spans(sheet.merges, row.number)
+        if not surely:
+            found.append((row.number, _one_row(row), 0.0))
+        if double is not None:
+            found.append((row.number + 1, double, 0.0 if surely else _TWO_ROW_GAIN))
     return found
 
 
+def _one_row(row: RawRow) -> Headings:
+    texts = [cell_text(cell).strip() for cell in row.cells]
+    return {at: (text,) for at, text in enumerate(texts) if text}
+
+
 def _spans(merges: Sequence[Merge], top: int) -> bool:
+    """Whether merges show that a row and the one below it are one header: some across, some down."""
     return any(merge.top == top and merge.right > merge.left for merge in merges) and any(
         merge.top == top and merge.bottom == top + 1 for merge in merges
     )

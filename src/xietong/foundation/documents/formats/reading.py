@@ -4,7 +4,8 @@ from typing import Final
 
 from xietong.foundation.documents.domain.raw import RawSheet, RawWorkbook
 from xietong.foundation.documents.formats.delimited import read_delimited
-from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS, Limits, check_kind, check_size
+from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS, Limits, check_size
+from xietong.foundation.documents.formats.kinds import check_kind
 
 _TEXT_SHEET: Final = "文件"
 

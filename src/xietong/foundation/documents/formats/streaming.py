@@ -8,10 +8,10 @@ from typing import IO, Final
 
 from attrs import evolve
 
-from xietong.foundation.documents.domain.assembling import RowReader
 from xietong.foundation.documents.domain.columns import Column, SheetSchema
 from xietong.foundation.documents.domain.mapping import MappingProposal
 from xietong.foundation.documents.domain.raw import RawRow, RawSheet, RawWorkbook
+from xietong.foundation.documents.domain.row_reader import RowReader
 from xietong.foundation.documents.domain.rows import FileRefused, RejectedRow, TableRow
 from xietong.foundation.documents.formats.delimited import iter_delimited
 from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS, Limits

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from xietong.foundation.documents.domain.cells import join_list
 from xietong.foundation.documents.domain.columns import CellKind, Column
+from xietong.foundation.documents.domain.lists import join_list
 from xietong.foundation.documents.domain.neutral import neutralise
 from xietong.foundation.documents.domain.raw import cell_text
 

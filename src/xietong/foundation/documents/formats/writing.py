@@ -93,9 +93,17 @@ def _write_sheet(book: Workbook, data: SheetData, lists: list[tuple[str, list[st
     if data.title:
         sheet.append([_styled(sheet, neutralise(data.title), Font(bold=True, size=16))])
     sheet.append([_heading(sheet, column) for column in data.columns])
-    cells = [_prototype(sheet, column) for column in data.columns]
-    for number, row in enumerate(itertools.chain(sample, rows), start=header_row + 1):
-        sheet.append(_fill(cells, data.columns, row, number))
+    try:
+        _write_rows(sheet, data.columns, itertools.chain(sample, rows), header_row + 1)
+    except BaseException:
+        sheet.close()  # else the library's half-written XML complains when it is collected
+        raise
+
+
+def _write_rows(sheet: Any, columns: tuple[Column, ...], rows: Iterable[Row], first: int) -> None:
+    cells = [_prototype(sheet, column) for column in columns]
+    for number, row in enumerate(rows, start=first):
+        sheet.append(_fill(cells, columns, row, number))
 
 
 def _fill(cells: list[Any], columns: tuple[Column, ...], row: Row, number: int) -> list[Any]:
