@@ -26,6 +26,7 @@ hypothesis_settings.load_profile("xietong")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Called by pytest-django before it makes the test database."""
     database.use_a_file(settings.DATABASES)
+    database.let_tests_empty_the_record()
 
 
 @pytest.fixture(scope="session")

@@ -93,8 +93,10 @@ def cluster(bin_folder: Path, *, durable: bool = False) -> Iterator[str]:
 def main() -> int:
     """Parse the few words there are and run the command; return its exit code."""
     words = sys.argv[1:]
-    separator = words.index("--") if "--" in words else 0
-    flags, command = words[:separator], words[separator + 1 :] if separator else words
+    if "--" not in words:
+        raise SystemExit(__doc__)
+    separator = words.index("--")
+    flags, command = words[:separator], words[separator + 1 :]
     folder = binaries()
     if folder is None:
         if "--optional" not in flags:

@@ -41,6 +41,15 @@ class Entry:
 
 
 @frozen
+class Unreadable:
+    """A row whose columns no longer hold what they should; ``what`` says how it failed."""
+
+    stream: str
+    seq: int
+    what: str
+
+
+@frozen
 class Break:
     """The first entry found wrong, with a sentence for the person who has to look into it."""
 
@@ -72,23 +81,45 @@ def entry_digest(entry: Entry) -> str:
     return digest(canonical(parts).encode(), algorithm=entry.algorithm)
 
 
-def stream_breaks(entries: Iterable[Entry]) -> Iterator[Break]:
+def stream_breaks(entries: Iterable[Entry | Unreadable]) -> Iterator[Break]:
     """Walk entries ordered by (stream, seq) and yield every break."""
-    stream, seq, previous = "", 0, GENESIS
+    stream, seq = "", 0
+    previous: str | None = GENESIS
     for entry in entries:
         if entry.stream != stream:
             stream, seq, previous = entry.stream, 0, GENESIS
-        where = f"{entry.stream} 第 {entry.seq} 条（{entry.id}）"
-        if entry.seq != seq + 1:
-            yield Break(
-                where,
-                f"序号不连续：上一条是第 {seq} 条，这一条是第 {entry.seq} 条，中间有记录被删除、插入或调换",
-            )
-        elif entry.prev_digest != previous:
-            yield Break(where, "与上一条衔接不上：上一条被改动或调换")
-        elif entry_digest(entry) != entry.digest:
-            yield Break(where, "内容与摘要不符：这一条在写入后被改动")
-        seq, previous = entry.seq, entry.digest
+        found = _break(entry, seq, previous)
+        if found:
+            yield found
+        seq = entry.seq
+        previous = None if isinstance(entry, Unreadable) else entry.digest
+
+
+def _break(entry: Entry | Unreadable, seq: int, previous: str | None) -> Break | None:
+    """What is wrong with one entry after the ``seq``-th; ``previous`` None where that one was unreadable."""
+    if isinstance(entry, Unreadable):
+        return Break(
+            f"{entry.stream} 第 {entry.seq} 条", f"这一条无法读取（{entry.what}）：列值在写入后被改动"
+        )
+    where = f"{entry.stream} 第 {entry.seq} 条（{entry.id}）"
+    if entry.seq != seq + 1:
+        return Break(
+            where,
+            f"序号不连续：上一条是第 {seq} 条，这一条是第 {entry.seq} 条，中间有记录被删除、插入或调换",
+        )
+    if previous is not None and entry.prev_digest != previous:
+        return Break(where, "与上一条衔接不上：上一条被改动或调换")
+    if _digest_or_none(entry) != entry.digest:
+        return Break(where, "内容与摘要不符：这一条在写入后被改动")
+    return None
+
+
+def _digest_or_none(entry: Entry) -> str | None:
+    """The digest, or None where a forged column has no digest: an unknown algorithm, a time that is none."""
+    try:
+        return entry_digest(entry)
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def seal_digest(

@@ -1,0 +1,6 @@
+"""Reads of the record: histories for those who see the matter, checks for those who keep the record."""
+
+from xietong.foundation.audit.queries.history import EventLine, administration_log, history
+from xietong.foundation.audit.queries.verification import RecordSize, breaks, read_entries, size
+
+__all__ = ["EventLine", "RecordSize", "administration_log", "breaks", "history", "read_entries", "size"]
