@@ -83,7 +83,7 @@ def read_mark(shadow: str) -> tuple[Mark, int] | None:
 
 
 def _tidy(printed: str) -> str:
-    return printed.strip().rstrip("、.,:：．，") or printed.strip()
+    return printed.strip().rstrip("、.,:：．， ") or printed.strip()
 
 
 def _circle(sign: str) -> Mark:

@@ -10,6 +10,7 @@ import functools
 import html
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from attrs import frozen
@@ -21,7 +22,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TONED = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
-_PINYIN = re.compile(r"(?<=[\u3400-\u9fffA-Z])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]")
+_PINYIN = re.compile(
+    r"(?<=[\u3400-\u9fffA-Z])[(（](?:[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,3}|de|le|zhe|ne|ma|ba|men|me|zi|tou)[)）]"
+)
 _ENTITY = re.compile(r"&?\?(ldquo|rdquo|lsquo|rsquo|nbsp|mdash|middot);")
 _ENTITY_SIGNS = {
     "ldquo": "“",
@@ -66,6 +69,7 @@ _SHADOW = {
 _OPENERS = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’"}
 _CLOSERS = frozenset(_OPENERS.values())
 _TRADITIONAL_SHARE = 0.02
+_DEEPEST = 8
 
 
 @frozen
@@ -153,31 +157,31 @@ def quoted_mask(shadow: str) -> list[bool]:
 
     A quote that is opened and never closed does not count, so that damage cannot swallow the paragraph.
     """
-    mask = [False] * len(shadow)
+    edges = [0] * (len(shadow) + 1)
     stack: list[tuple[str, int]] = []
     straight: int | None = None
     for at, sign in enumerate(shadow):
+        opened: int | None = None
         if sign == '"':
-            if straight is None:
-                straight = at
-            else:
-                mask[straight : at + 1] = [True] * (at + 1 - straight)
-                straight = None
+            opened, straight = (straight, None) if straight is not None else (None, at)
         elif sign in _OPENERS:
             stack.append((_OPENERS[sign], at))
         elif sign in _CLOSERS:
-            _close(stack, sign, at, mask)
-    return mask
+            opened = _opened(stack, sign)
+        if opened is not None:
+            edges[opened] += 1
+            edges[at + 1] -= 1
+    return [depth > 0 for depth in accumulate(edges[:-1])]
 
 
-def _close(stack: list[tuple[str, int]], sign: str, at: int, mask: list[bool]) -> None:
-    for depth in range(len(stack) - 1, -1, -1):
+def _opened(stack: list[tuple[str, int]], sign: str) -> int | None:
+    """Take the nearest opener of this closing sign off the stack, with what was left open inside it."""
+    for depth in range(len(stack) - 1, max(-1, len(stack) - _DEEPEST), -1):
         if stack[depth][0] == sign:
             opened = stack[depth][1]
-            if depth == 0 or not mask[opened]:
-                mask[opened : at + 1] = [True] * (at + 1 - opened)
             del stack[depth:]
-            return
+            return opened
+    return None
 
 
 def sentences(shadow: str, ends: str = "。!?！？") -> Iterator[tuple[int, int]]:

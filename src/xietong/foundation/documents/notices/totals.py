@@ -40,6 +40,7 @@ _RATE = re.compile(
 _DONE_RATE = re.compile(r"完成率|整改率|销号率|整改到位率|办结率|结案率|解决率")
 _CHANGE = re.compile(r"增长|下降|同比|环比|上升|提高|减少|提升|超过|以上|不低于|达到了?预期")
 _NEAR = 6
+_PARTS = 40
 
 
 @frozen
@@ -134,7 +135,7 @@ def _checked(mention: Mention, at: int, para: list[Mention]) -> Total:
     total = mention.total
     parts: list[Decimal] = []
     stated = 0
-    for other in para[at + 1 :]:
+    for other in para[at + 1 : at + 1 + _PARTS]:
         if other.total.subject != total.subject or other.total.unit != total.unit:
             continue
         if parts and other.nested and total.state is None:
