@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from xietong.interfaces import clock
 from xietong.interfaces.web.views import components_samples as samples
@@ -42,6 +43,7 @@ def options(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/options.html", {"options": OWNERS})
 
 
+@require_POST
 def act(request: HttpRequest, code: str) -> HttpResponse:
     """Refuse every sample act, so that a refusal can be seen in place."""
     del request, code

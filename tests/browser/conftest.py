@@ -1,0 +1,150 @@
+"""Fixtures of the browser tests: a served city, Chromium, signed-in pages, a clean console, axe.
+
+- ``site``: address of a server with the demonstration city; ``bare_site``: one with an empty database.
+- ``visit(path, width, height)``: a page without a login. ``page_for(identity)``: a page signed in as one of
+  the ready identities of the login page; the argument is (part of) its label.
+- ``console``: fails the test for any console error, warning or refused content; ``console.expect("409")``.
+- ``axe(page)``: fails for violations of WCAG 2.2 AA.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import server
+from tests.browser.watch import Console, check_accessible
+
+AXE = server.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DESK, PHONE = (1366, 768), (390, 844)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """How Chromium starts; skips where the machine has none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium: install the package chromium")
+    return {"executable_path": path, "args": [*FLAGS]}
+
+
+def _needs_vendor() -> None:
+    if not (server.VENDOR / "htmx.min.js").is_file():
+        pytest.skip("no browser libraries: run make assets")
+
+
+@pytest.fixture(scope="session")
+def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server with an empty database."""
+    _needs_vendor()
+    folder = tmp_path_factory.mktemp("bare")
+    server.prepare(folder, demo=False)
+    with server.serving(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """Address of a server with the demonstration city; each worker has its own copy."""
+    _needs_vendor()
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = tmp_path_factory.mktemp("city")
+    server.prepared_once(shared, folder)
+    with server.serving(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+    """The console of every page of the test; anything unexpected in it fails the test."""
+    watched = Console()
+    yield watched
+    assert not watched.unexpected(), "the console is not clean:\n" + "\n".join(watched.unexpected())
+
+
+Opener = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def open_context(browser: Browser, console: Console) -> Iterator[Opener]:
+    """Make a watched browser context of a size."""
+    contexts: list[BrowserContext] = []
+
+    def make(*, size: tuple[int, int] = DESK) -> BrowserContext:
+        width, height = size
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.set_default_timeout(10_000)
+        console.watch(context)
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visit(open_context: Opener) -> Callable[..., Page]:
+    """Open an address without a login."""
+
+    def go(address: str, *, size: tuple[int, int] = DESK) -> Page:
+        page = open_context(size=size).new_page()
+        page.goto(address)
+        return page
+
+    return go
+
+
+@pytest.fixture
+def page_for(site: str, open_context: Opener) -> Callable[..., Page]:
+    """Sign in as a ready identity of the demonstration city."""
+
+    def sign_in(identity: str, *, size: tuple[int, int] = DESK) -> Page:
+        page = open_context(size=size).new_page()
+        page.goto(f"{site}/login")
+        page.get_by_role("button", name=identity).first.click()
+        page.locator("header.bar").wait_for()
+        return page
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def _axe_source() -> str:
+    if not AXE.is_file():
+        pytest.skip("no axe: run npm ci (axe-core is a development dependency)")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def axe(_axe_source: str) -> Callable[..., None]:
+    """Check a page as it stands against WCAG 2.2 AA."""
+
+    def check(page: Page, *, exclude: tuple[str, ...] = ()) -> None:
+        check_accessible(page, _axe_source, exclude=exclude)
+
+    return check
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path:
+    """The folder for pictures of this run (git-ignored)."""
+    folder = server.ROOT / "test-results" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
