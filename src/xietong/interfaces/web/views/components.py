@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from xietong.interfaces import clock
+from xietong.interfaces.web.views import components_entries as entries
 from xietong.interfaces.web.views import components_samples as samples
+from xietong.interfaces.web.views import components_stories as stories
 from xietong.kernel.denial import conflict
 
 OWNERS = (
@@ -23,14 +25,15 @@ def components(request: HttpRequest) -> HttpResponse:
     """Draw all components; the values are samples, except the signed-in reader and the date."""
     now = timezone.localtime(clock.now())
     today = now.date()
-    context = {name.lower(): value for name, value in vars(samples).items() if name.isupper()}
+    modules = (samples, entries, stories)
+    context = {name.lower(): value for m in modules for name, value in vars(m).items() if name.isupper()}
     context |= {
         "actor": getattr(request, "actor", None) or samples.ACTOR,
         "dues": [(today + timedelta(days=days), "整改方案第 3 项") for days in (40, 5, 0, -12)],
-        "events": samples.events(now),
-        "evidences": samples.evidence(now),
-        "signoffs": samples.signoffs(now),
-        "decisions": samples.decisions(today),
+        "events": stories.events(now),
+        "evidences": stories.evidence(now),
+        "signoffs": stories.signoffs(now),
+        "decisions": stories.decisions(today),
         "lights": ("blue", "yellow", "red", "grey"),
         "duties": ("R1", "R2", "R3", "R4"),
         "at": now,
