@@ -33,12 +33,14 @@ def test_there_are_templates() -> None:
 
 def test_every_template_is_used() -> None:
     names = {path.relative_to(tree.TEMPLATES).as_posix() for path in templates()}
-    assert not names - mentioned()
+    unused = sorted(names - mentioned())
+    assert unused == []
 
 
 def test_every_template_that_is_mentioned_exists() -> None:
     names = {path.relative_to(tree.TEMPLATES).as_posix() for path in templates()}
-    assert not {name for name in mentioned() if name.endswith(".html")} - names
+    missing = sorted({name for name in mentioned() if name.endswith(".html")} - names)
+    assert missing == []
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(tree.TEMPLATES)))
@@ -51,3 +53,29 @@ def test_a_template_keeps_the_content_policy(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not INLINE.findall(text), "no inline script, style or handler: the content policy refuses them"
     assert not FOREIGN.findall(text), "everything is served from here"
+
+
+BUILT_IN = {
+    "autoescape",
+    "block",
+    "blocktranslate",
+    "comment",
+    "filter",
+    "for",
+    "if",
+    "ifchanged",
+    "spaceless",
+    "verbatim",
+    "with",
+}
+
+
+def test_the_formatter_knows_every_block_tag_of_ours() -> None:
+    """djlint mis-indents what stands inside a block tag that it does not know."""
+    import tomllib
+
+    ours = {
+        name for path in templates() for name in re.findall(r"\{% end(\w+)", path.read_text(encoding="utf-8"))
+    } - BUILT_IN
+    project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert ours <= set(project["tool"]["djlint"]["custom_blocks"].split(","))
