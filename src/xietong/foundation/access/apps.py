@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class AccessConfig(AppConfig):
     name = "xietong.foundation.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Register the activities of accounts and grants."""
+        from xietong.foundation.access.domain.activities import ACTIVITIES
+        from xietong.foundation.audit.domain.activities import register
+
+        register(ACTIVITIES)

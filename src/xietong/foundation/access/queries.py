@@ -88,5 +88,10 @@ def operator_at(*, unit_id: int) -> Actor:
     capabilities = frozenset(capability.value for capability in ROLES[Role.OFFICE].capabilities)
     grant = Grant(Role.OFFICE.value, capabilities, Scope(unit.pk, unit.path))
     return Actor(
-        user_id=None, person_id=None, name="系统（命令行）", unit_id=unit.pk, unit_path=unit.path, grants=(grant,)
+        user_id=None,
+        person_id=None,
+        name="系统（命令行）",
+        unit_id=unit.pk,
+        unit_path=unit.path,
+        grants=(grant,),
     )

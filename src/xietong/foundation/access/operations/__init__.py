@@ -1,0 +1,1 @@
+"""Acts on accounts, sessions and grants."""
