@@ -36,12 +36,8 @@ ACTIVITIES = (
     _activity(POST_CREATED, "设立岗位", "在{unit_name}设立岗位“{label}”，自{on}起"),
     _activity(POST_CLOSED, "撤销岗位", "撤销{unit_name}的岗位“{label}”，自{on}起"),
     _activity(PERSON_CREATED, "登记人员", "登记人员{label}"),
-    _activity(
-        APPOINTED, "任职", "{new}任{unit_name}{post}，自{on}起{former}"
-    ),
-    _activity(
-        APPOINTMENT_ENDED, "免职", "{old}不再担任{unit_name}{post}，自{on}起：{reason}"
-    ),
+    _activity(APPOINTED, "任职", "{new}任{unit_name}{post}，自{on}起{former}"),
+    _activity(APPOINTMENT_ENDED, "免职", "{old}不再担任{unit_name}{post}，自{on}起：{reason}"),
     _activity(
         DEPUTISED,
         "代理",

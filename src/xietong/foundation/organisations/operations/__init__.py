@@ -1,5 +1,12 @@
 """Acts on organisations; each is one function, one transaction, one event."""
 
+from xietong.foundation.organisations.operations.importing.shapes import (
+    ImportResult,
+    Progress,
+    SourceTable,
+)
+from xietong.foundation.organisations.operations.importing.sources import open_source
+from xietong.foundation.organisations.operations.importing.units import import_units
 from xietong.foundation.organisations.operations.paths import refresh_paths
 from xietong.foundation.organisations.operations.posts import (
     Appointed,
@@ -26,6 +33,9 @@ from xietong.foundation.organisations.operations.units import (
 __all__ = [
     "Appointed",
     "Change",
+    "ImportResult",
+    "Progress",
+    "SourceTable",
     "appoint",
     "appoint_all",
     "assign_portfolio",
@@ -37,8 +47,10 @@ __all__ = [
     "deputise",
     "end_appointment",
     "end_portfolio",
+    "import_units",
     "merge_units",
     "move_unit",
+    "open_source",
     "refresh_paths",
     "rename_unit",
     "succeed",

@@ -49,7 +49,7 @@ def seed_rulebook(*, actor: Actor, at: datetime) -> Counts:
 
 def _size() -> int:
     return sum(
-        model.objects.count()  # type: ignore[attr-defined]
+        model.objects.count()
         for model in (Instrument, Clause, Timer, Term, SpecialDay)
     )
 
