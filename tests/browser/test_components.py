@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.watch import Console
@@ -90,6 +90,30 @@ def test_a_refusal_is_shown_where_it_was_asked_and_keeps_the_text(
     page.reload()
     card.locator("summary").click()
     expect(card.get_by_label("理由")).to_have_value("请补充小区数量")
+
+
+def test_an_act_that_redirects_becomes_the_page_with_its_word(bare_site: str, visit: Visit) -> None:
+    page = visit(f"{bare_site}/components")
+    page.locator("#card-1").get_by_role("button", name="同意立项").click()
+    expect(page.locator("#toasts")).to_contain_text("已同意立项")
+    expect(page.locator(".chart.drawn canvas")).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="关闭提示").click()
+    expect(page.locator("#toasts")).to_be_empty()
+    page.reload()
+    expect(page.locator("#toasts .notice")).to_have_count(0)
+
+
+def test_it_works_without_script(bare_site: str, browser: Browser) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{bare_site}/components")
+    page.locator("#card-1").get_by_role("button", name="同意立项").click()
+    expect(page.locator("#toasts")).to_contain_text("已同意立项")
+    page.locator("#card-1 summary").click()
+    page.locator("#card-1").get_by_label("理由").fill("请补充")
+    page.locator("#card-1").get_by_role("button", name="退回补充").click()
+    expect(page.get_by_role("heading", name="没有办成")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("刚刚由韩松办理")
+    page.context.close()
 
 
 def test_cells_copied_from_a_spreadsheet_fill_the_grid(bare_site: str, visit: Visit) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from xietong.interfaces import clock
+from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.views import components_entries as entries
 from xietong.interfaces.web.views import components_samples as samples
 from xietong.interfaces.web.views import components_stories as stories
-from xietong.kernel.denial import conflict
+from xietong.kernel.denial import conflict, invalid
 
 OWNERS = (
     {"id": "1", "label": "陆晓岚（临江区城市更新局局长）", "note": "区委委员"},
@@ -48,6 +49,10 @@ def options(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, code: str) -> HttpResponse:
-    """Refuse every sample act, so that a refusal can be seen in place."""
-    del request, code
+    """Do as acts do: ``approve`` says a word and redirects, ``save`` finds a fault, others are refused."""
+    if code == "approve":
+        flash(request, "已同意立项，编号 2025-0131；责任单位会收到待认领事项")
+        return redirect("components")
+    if code == "save":
+        raise invalid("due", "期限早于今天", "请改为今天以后的日期")
     raise conflict("sample.changed", "这一项刚刚由韩松办理，状态已变为“待验收”", "请看过新的内容再决定")

@@ -162,38 +162,45 @@ function notice(form, html) {
 const BROKEN = '<div data-refusal class="notice error" role="alert"><i aria-hidden="true">✕</i>'
   + '<div class="grow">没有办成：系统没有正常答复。您填写的内容还在，请稍后再试。</div></div>';
 
+// A refusal goes into the form that asked; a whole page replaces the page; a part goes where htmx puts it.
 function answered(event) {
   const { ctx } = event.detail;
   const { raw, status } = ctx.response;
-  const source = ctx.sourceElement;
-  if (raw.redirected) return followed(event, ctx, new URL(raw.url));
-  if (status < 400) {
-    const form = source.closest("form");
-    if (form && ctx.request.method !== "GET") forgetText(form);
-    return undefined;
-  }
-  const place = source.closest("form") ?? source.closest("article, section, main");
-  if (place && (notice(place, ctx.text) || (status >= 500 && notice(place, BROKEN)))) event.preventDefault();
-  return undefined;
-}
-
-function followed(event, ctx, url) {
-  event.preventDefault();
-  if (url.pathname === "/login") {
-    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const form = ctx.sourceElement.closest("form");
+  const place = form ?? ctx.sourceElement.closest("article, section, main");
+  const url = new URL(raw.url || location.href);
+  if (raw.redirected && url.pathname === "/login") {
+    event.preventDefault();
+    location.assign(`/login?next=${encodeURIComponent(here)}`);
     return;
   }
-  const form = ctx.sourceElement.closest("form");
-  if (form) forgetText(form);
-  const page = new DOMParser().parseFromString(ctx.text, "text/html");
-  const main = $("#main", page);
-  if (!main) { location.assign(url); return; }
-  const bar = $("#nav", page);
-  if (bar) $("#nav")?.replaceWith(bar);
+  if (status >= 400 && place && (notice(place, ctx.text) || (status >= 500 && notice(place, BROKEN)))) {
+    event.preventDefault();
+    return;
+  }
+  if (status < 400 && form && ctx.request.method !== "GET") forgetText(form);
+  const page = ctx.text.includes('id="main"') && new DOMParser().parseFromString(ctx.text, "text/html");
+  if (page && $("#main", page)) {
+    event.preventDefault();
+    showPage(page, raw.redirected ? url : null);
+  } else if (raw.redirected) {
+    event.preventDefault();
+    location.assign(url);
+  }
+}
+
+function showPage(page, url) {
+  const [main, nav] = [$("#main", page), $("#nav", page)];
+  if (nav) $("#nav")?.replaceWith(nav);
   $("#main").replaceWith(main);
   document.title = page.title;
-  if (url.href !== location.href) history.pushState({ xietong: true }, "", url);
+  if (url && url.href !== location.href) history.pushState({ xietong: true }, "", url);
   here = location.pathname + location.search;
+  for (const script of $$("script[src]", main)) { // a parsed script does not run; a made one does, modules once
+    const made = document.createElement("script");
+    for (const { name, value } of script.attributes) made.setAttribute(name, value);
+    script.replaceWith(made);
+  }
   window.htmx.process(document.body);
   dress(main);
   scrollTo(0, 0);
