@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
-from xietong.foundation.access.domain.roles import Capability
+from xietong.foundation.access.domain.roles import ADMINISTRATORS, Capability
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import forbidden
 
@@ -21,13 +21,14 @@ Sample = Callable[[Any], dict[str, object]]
 
 
 class Open(Enum):
-    """Addresses that need no capability."""
+    """Addresses that need no capability; ``BUSINESS`` is shut to the three administrators alone."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    BUSINESS = "business"
 
 
-PUBLIC, SIGNED_IN = Open.PUBLIC, Open.SIGNED_IN
+PUBLIC, SIGNED_IN, BUSINESS = Open.PUBLIC, Open.SIGNED_IN, Open.BUSINESS
 Need = Open | Capability | tuple[Capability, ...]
 
 
@@ -46,6 +47,8 @@ ROUTES: dict[str, Route] = {}
 
 def allowed(actor: Actor, needs: Need) -> bool:
     """True where the actor may open an address that needs this; any one of several capabilities will do."""
+    if needs is BUSINESS:
+        return not any(role in ADMINISTRATORS for role in actor.roles)
     if isinstance(needs, Open):
         return True
     wanted = needs if isinstance(needs, tuple) else (needs,)
@@ -72,7 +75,7 @@ def route(pattern: str, view: View, *, name: str, needs: Need, sample: Sample | 
 
 def _refusal(needs: Need) -> str:
     if isinstance(needs, Open):
-        return ""
+        return "三员管理员不查看业务内容"
     wanted = needs if isinstance(needs, tuple) else (needs,)
     return f"打开这一页需要“{'”或“'.join(capability.label for capability in wanted)}”权限，您现在的岗位没有"
 
