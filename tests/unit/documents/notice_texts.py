@@ -1,4 +1,6 @@
-"""Generated notices in the shapes and with the damage of published ones. No person, phone or place in them is real."""
+"""Generated notices in the shapes and with the damage of published ones; nobody in them is real."""
+
+# ruff: noqa: E501 - a paragraph is one line, as it is published
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ class TestProgressNotice:
         assert (progress.inspected_from, progress.inspected_to) == ("2023-11-06", "2024-01-12")
         assert (progress.feedback_on, progress.published_on) == ("2024-03-08", "2024-08-09")
 
-    def test_tree_has_the_problems_and_nothing_of_the_organisation_chapters(self, progress: NoticeDraft) -> None:
+    def test_tree_has_the_problems_and_nothing_of_the_organisation_chapters(
+        self, progress: NoticeDraft
+    ) -> None:
         assert [(p.number, p.level, p.parent) for p in progress.problems] == [
             ("(一)", 1, None),
             ("(一)/1", 2, "(一)"),
@@ -202,7 +204,9 @@ def test_hotline_bulletin() -> None:
     draft = parse_notice(texts.HOTLINE)
     assert draft.kind is NoticeKind.HOTLINE_BULLETIN
     assert draft.problems == ()
-    sums = {str(t.value): (tuple(map(str, t.parts)), t.adds_up) for t in draft.totals if t.adds_up is not None}
+    sums = {
+        str(t.value): (tuple(map(str, t.parts)), t.adds_up) for t in draft.totals if t.adds_up is not None
+    }
     assert sums == {"2877": (("2276", "601"), True), "601": (("597", "4"), True)}
     rate = next(r for r in draft.percentages if r.what == "按时结案率")
     assert (float(rate.printed), float(rate.computed or 0), rate.agrees) == (99.0, 99.33, True)
@@ -214,5 +218,9 @@ def test_months_only_and_merged_units() -> None:
     draft = parse_notice(texts.MERGED)
     assert draft.unit == "示例产业投资控股集团有限公司"
     assert (draft.inspected_from, draft.inspected_to, draft.feedback_on) == ("2022-04", "2022-06", "2022-08")
-    assert [f.text for f in draft.flags if f.code == "partial_date"] == ["2022年4月上旬", "6月中旬", "2022年8月"]
+    assert [f.text for f in draft.flags if f.code == "partial_date"] == [
+        "2022年4月上旬",
+        "6月中旬",
+        "2022年8月",
+    ]
     assert draft.problems == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 import zipfile
 
 import docx
@@ -20,8 +21,15 @@ from tests.unit.documents import notice_texts as texts
 from xietong.foundation.documents.notices import NoticeDraft, NoticeError, parse_notice, read_notice
 from xietong.interfaces.cli.notice import notice
 
-MANDATORY = "unit kind inspected_from inspected_to feedback_on published_on problems totals percentages accountability money flags masked"
+MANDATORY = (
+    "unit kind inspected_from inspected_to feedback_on published_on problems totals percentages "
+    "accountability money flags masked"
+)
 ROW = "number level parent text state owners deadline measures effects"
+
+
+def said_in_chinese(refusal: NoticeError) -> None:
+    assert re.search(r"[\u4e00-\u9fff]", str(refusal))
 
 
 def docx_of(text: str) -> bytes:
@@ -38,17 +46,27 @@ def saved(document: docx.document.Document) -> bytes:
 
 
 def essence(draft: NoticeDraft) -> object:
-    return draft.kind, draft.unit, draft.feedback_on, [(p.number, p.text, p.measures, p.state) for p in draft.problems]
+    return (
+        draft.kind,
+        draft.unit,
+        draft.feedback_on,
+        [(p.number, p.text, p.measures, p.state) for p in draft.problems],
+    )
 
 
 class TestText:
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+    @pytest.mark.parametrize(
+        "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+    )
     def test_encodings(self, encoding: str) -> None:
         data = texts.ENVIRONMENT.encode(encoding, errors="ignore")
         assert essence(read_notice(data, filename="a.txt")) == essence(parse_notice(texts.ENVIRONMENT))
 
     def test_big5(self) -> None:
-        page = "根據區委統一部署，區委第二巡察組對區司法局黨組進行了巡察。現將巡察整改情況予以公布。學習不夠深入的問題已經完成整改。"
+        page = (
+            "根據區委統一部署，區委第二巡察組對區司法局黨組進行了巡察。現將巡察整改情況予以公布。"
+            "學習不夠深入的問題已經完成整改。"
+        )
         assert "巡察整改情况" in read_notice(page.encode("big5"), filename="a.txt").source
 
     def test_lines_of_two_encodings_in_one_file(self) -> None:
@@ -63,7 +81,8 @@ class TestText:
 
     def test_html(self) -> None:
         body = "".join(f"<p style='a'>{line}</p>" for line in texts.PROGRESS.splitlines())
-        page = f"<html><head><title>x</title><style>p{{}}</style></head><body><script>var a='一、';</script>{body}</body></html>"
+        head = "<head><title>x</title><style>p{}</style></head>"
+        page = f"<html>{head}<body><script>var a='一、';</script>{body}</body></html>"
         assert essence(read_notice(page.encode(), filename="a.html")) == essence(parse_notice(texts.PROGRESS))
 
 
@@ -75,10 +94,18 @@ class TestDocx:
     def test_automatic_numbers_are_written_out(self) -> None:
         document = docx.Document()
         document.add_paragraph("中共示例区司法局党组关于巡察整改情况的通报")
-        document.add_paragraph("根据区委统一部署，2023年3月6日至5月12日，区委第一巡察组对区司法局党组进行了巡察。")
+        document.add_paragraph(
+            "根据区委统一部署，2023年3月6日至5月12日，区委第一巡察组对区司法局党组进行了巡察。"
+        )
         document.add_paragraph("一、巡察反馈问题整改落实情况")
         add_list(document, ("chineseCounting", "（%1）"), ("decimal", "%2."))
-        for depth, words in ((0, "在“党的建设”方面"), (1, "关于“活动少”问题的整改"), (1, "关于“记录不全”问题的整改"), (0, "在“作风建设”方面"), (1, "关于“调研少”问题的整改")):
+        for depth, words in (
+            (0, "在“党的建设”方面"),
+            (1, "关于“活动少”问题的整改"),
+            (1, "关于“记录不全”问题的整改"),
+            (0, "在“作风建设”方面"),
+            (1, "关于“调研少”问题的整改"),
+        ):
             numbered(document.add_paragraph(words), depth)
             document.add_paragraph("开展整改12次。")
         draft = read_notice(saved(document), filename="a.docx")
@@ -88,7 +115,11 @@ class TestDocx:
         document = docx.Document()
         document.add_paragraph("示例区司法局党组关于巡察整改情况的通报")
         table = document.add_table(rows=0, cols=4)
-        for cells in (("序号", "反馈问题", "责任单位", "整改措施"), ("1", "学习不深入", "办公室", "制定计划"), ("2", "管理不严", "", "修订制度")):
+        for cells in (
+            ("序号", "反馈问题", "责任单位", "整改措施"),
+            ("1", "学习不深入", "办公室", "制定计划"),
+            ("2", "管理不严", "", "修订制度"),
+        ):
             for cell, words in zip(table.add_row().cells, cells, strict=True):
                 cell.text = words
         draft = read_notice(saved(document), filename="a.docx")
@@ -101,11 +132,19 @@ class TestDocx:
         document = docx.Document()
         document.add_paragraph("示例市中央生态环境保护督察反馈问题整改销号公示")
         table = document.add_table(rows=0, cols=2)
-        for cells in (("整改任务", "污水直排，管网不配套"), ("责任单位", "示例镇人民政府"), ("整改完成情况", "已完成整改")):
+        for cells in (
+            ("整改任务", "污水直排，管网不配套"),
+            ("责任单位", "示例镇人民政府"),
+            ("整改完成情况", "已完成整改"),
+        ):
             for cell, words in zip(table.add_row().cells, cells, strict=True):
                 cell.text = words
         (problem,) = read_notice(saved(document), filename="a.docx").problems
-        assert (problem.text, problem.owners[0].name, problem.state) == ("污水直排，管网不配套", "示例镇人民政府", "已完成整改")
+        assert (problem.text, problem.owners[0].name, problem.state) == (
+            "污水直排，管网不配套",
+            "示例镇人民政府",
+            "已完成整改",
+        )
 
 
 def add_list(document: docx.document.Document, *levels: tuple[str, str]) -> None:
@@ -182,7 +221,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, filename: str) -> None:
     try:
         read_notice(data, filename=filename)
     except NoticeError as refusal:
-        assert any("\u4e00" <= sign <= "\u9fff" for sign in str(refusal))
+        said_in_chinese(refusal)
 
 
 @settings(max_examples=80, deadline=None)
@@ -194,7 +233,7 @@ def test_a_docx_with_changed_bytes_is_read_or_refused(at: int, change: bytes) ->
     try:
         read_notice(bytes(data), filename="a.docx")
     except NoticeError as refusal:
-        assert any("\u4e00" <= sign <= "\u9fff" for sign in str(refusal))
+        said_in_chinese(refusal)
 
 
 DOCX = docx_of(texts.PROGRESS)

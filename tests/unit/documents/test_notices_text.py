@@ -13,7 +13,10 @@ from xietong.foundation.documents.notices.lines import Rank, lines_of
 from xietong.foundation.documents.notices.masking import mask_personal
 from xietong.foundation.documents.notices.text import chinese_number, clean, quoted_mask
 
-HEAD = "中共示例区司法局党组关于巡察整改情况的通报\n根据区委统一部署，2023年3月6日至5月12日，区委第一巡察组对区司法局党组进行了巡察。\n"
+HEAD = (
+    "中共示例区司法局党组关于巡察整改情况的通报\n"
+    "根据区委统一部署，2023年3月6日至5月12日，区委第一巡察组对区司法局党组进行了巡察。\n"
+)
 
 
 def notice(problems: str) -> NoticeDraft:
@@ -44,7 +47,10 @@ class TestCleaning:
         assert not any(quoted_mask("“没有收尾。后文"))
         assert quoted_mask("甲“乙《丙》”丁") == [False, *[True] * 6, False]
 
-    @pytest.mark.parametrize(("printed", "value"), [("十", 10), ("二十七", 27), ("一百零三", 103), ("两", 2), ("12", 12), ("甲", None)])
+    @pytest.mark.parametrize(
+        ("printed", "value"),
+        [("十", 10), ("二十七", 27), ("一百零三", 103), ("两", 2), ("12", 12), ("甲", None)],
+    )
     def test_chinese_numerals(self, printed: str, value: int | None) -> None:
         assert chinese_number(printed) == value
 
@@ -70,7 +76,16 @@ class TestMasking:
         assert len(covered) == len(text)
         assert kind in {m.kind for m in masked}
 
-    @pytest.mark.parametrize("text", ["12345热线受理2877件", "资金13812345678元", "20240101至20241231", "联系人：办公室", "整改金额251023.54万元"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "12345热线受理2877件",
+            "资金13812345678元",
+            "20240101至20241231",
+            "联系人：办公室",
+            "整改金额251023.54万元",
+        ],
+    )
     def test_other_numbers_and_offices_stay(self, text: str) -> None:
         assert mask_personal(text) == (text, ())
 
@@ -116,16 +131,32 @@ class TestDates:
     @pytest.mark.parametrize(
         ("sentence", "window", "feedback"),
         [
-            ("2022年9月16日至10月18日，区委第二巡察组对区局党组进行了巡察。2023年1月17日，区委巡察组反馈了巡察意见。", ("2022-09-16", "2022-10-18"), "2023-01-17"),
+            (
+                "2022年9月16日至10月18日，区委第二巡察组对区局党组进行了巡察。2023年1月17日，区委巡察组反馈了巡察意见。",
+                ("2022-09-16", "2022-10-18"),
+                "2023-01-17",
+            ),
             ("2022年9月16日至28日，区委第二巡察组对区局党组进行了巡察。", ("2022-09-16", "2022-09-28"), None),
-            ("2023年4月10日起，市委第二巡察组对我局开展了为期45天的巡察，2023年7月6日反馈了意见。", ("2023-04-10", None), "2023-07-06"),
-            ("2024717日至914日，区委第二巡察组对区局党组进行了巡察，2025年1月3日反馈了意见。", (None, None), "2025-01-03"),
+            (
+                "2023年4月10日起，市委第二巡察组对我局开展了为期45天的巡察，2023年7月6日反馈了意见。",
+                ("2023-04-10", None),
+                "2023-07-06",
+            ),
+            (
+                "2024717日至914日，区委第二巡察组对区局党组进行了巡察，2025年1月3日反馈了意见。",
+                (None, None),
+                "2025-01-03",
+            ),
             ("区委巡察组于2022年11月8日至1月20日对区局党组进行了巡察。", ("2022-11-08", None), None),
             ("按要求在2个月内整改，截至2023年6月30日反馈问题全部整改。", (None, None), None),
         ],
     )
-    def test_process_frame(self, sentence: str, window: tuple[str | None, str | None], feedback: str | None) -> None:
-        draft = parse_notice("示例区住建局党组关于巡察整改情况的通报\n" + sentence + "\n现将巡察整改情况予以公布。")
+    def test_process_frame(
+        self, sentence: str, window: tuple[str | None, str | None], feedback: str | None
+    ) -> None:
+        draft = parse_notice(
+            "示例区住建局党组关于巡察整改情况的通报\n" + sentence + "\n现将巡察整改情况予以公布。"
+        )
         assert ((draft.inspected_from, draft.inspected_to), draft.feedback_on) == (window, feedback)
 
     @pytest.mark.parametrize(
@@ -179,7 +210,15 @@ class TestStates:
         assert body.state.kind is kind
         assert body.measures == ["召开专题会议研究。"]
 
-    @pytest.mark.parametrize("sentence", ["已完成3个项目的竣工决算。", "完成了制度修订工作。", "正在推进项目建设前期手续办理。", "督促企业完成设备安装。"])
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "已完成3个项目的竣工决算。",
+            "完成了制度修订工作。",
+            "正在推进项目建设前期手续办理。",
+            "督促企业完成设备安装。",
+        ],
+    )
     def test_a_measure_is_no_state(self, sentence: str) -> None:
         body = body_of(lines_of(sentence))
         assert body.state is None
@@ -212,7 +251,9 @@ class TestMarks:
         assert line.words == words
         assert line.mark.printed == printed.replace("（", "(").replace("）", ")")
 
-    @pytest.mark.parametrize("text", ["1.5亿元资金闲置", "2024.05.04", "一是加强学习", "十二届区委第二轮巡察", "12.5%的项目"])
+    @pytest.mark.parametrize(
+        "text", ["1.5亿元资金闲置", "2024.05.04", "一是加强学习", "十二届区委第二轮巡察", "12.5%的项目"]
+    )
     def test_is_not_a_mark(self, text: str) -> None:
         (line,) = lines_of(text)
         assert line.mark is None
@@ -220,8 +261,13 @@ class TestMarks:
 
 class TestStructure:
     def test_groups_that_are_the_problems_themselves_are_level_two(self) -> None:
-        draft = notice("（一）反馈问题：学习不深入。\n整改情况：一是学习。二是研讨。\n（二）反馈问题：管理不严格。\n整改情况：修订制度。")
-        assert [(p.number, p.level, p.text) for p in draft.problems] == [("(一)", 2, "学习不深入"), ("(二)", 2, "管理不严格")]
+        draft = notice(
+            "（一）反馈问题：学习不深入。\n整改情况：一是学习。二是研讨。\n（二）反馈问题：管理不严格。\n整改情况：修订制度。"
+        )
+        assert [(p.number, p.level, p.text) for p in draft.problems] == [
+            ("(一)", 2, "学习不深入"),
+            ("(二)", 2, "管理不严格"),
+        ]
         assert draft.problems[0].measures == ("一是学习。", "二是研讨。")
 
     def test_numbered_measures_do_not_become_problems(self) -> None:
@@ -237,12 +283,16 @@ class TestStructure:
         assert draft.problems[2].measures == ("补齐记录。", "定期检查。")
 
     def test_findings_with_circled_numbers_are_the_fourth_level(self) -> None:
-        draft = notice("（一）在“担当作为”方面\n1.关于“作风不实”问题的整改\n（1）关于“调研不深入”问题\n①关于“调研走过场”问题\n开展调研。")
+        draft = notice(
+            "（一）在“担当作为”方面\n1.关于“作风不实”问题的整改\n（1）关于“调研不深入”问题\n①关于“调研走过场”问题\n开展调研。"
+        )
         assert [p.level for p in draft.problems] == [1, 2, 3, 4]
         assert draft.problems[3].number == "(一)/1/(1)/①"
 
     def test_two_chapters_that_count_from_the_start_get_the_chapter_in_front(self) -> None:
-        draft = notice("（一）关于“甲事不够”问题\n整改。\n二、选人用人专项检查反馈问题整改落实情况\n（一）关于“乙事不严”问题\n整改。")
+        draft = notice(
+            "（一）关于“甲事不够”问题\n整改。\n二、选人用人专项检查反馈问题整改落实情况\n（一）关于“乙事不严”问题\n整改。"
+        )
         numbers = [p.number for p in draft.problems]
         assert len(set(numbers)) == len(numbers)
         assert [p.text for p in draft.problems if p.level == 2] == ["甲事不够", "乙事不严"]
@@ -252,7 +302,10 @@ class TestStructure:
         assert [(p.number, p.level) for p in draft.problems] == [("(一)", 1), ("(一)/1", 2)]
 
     def test_duties_in_the_first_chapter_are_not_problems(self) -> None:
-        draft = parse_notice(HEAD + "一、党组履行整改主体责任情况\n1.加强领导。党组书记负总责。\n2.压实责任。\n（一）强化督导。")
+        draft = parse_notice(
+            HEAD
+            + "一、党组履行整改主体责任情况\n1.加强领导。党组书记负总责。\n2.压实责任。\n（一）强化督导。"
+        )
         assert draft.problems == ()
         assert "no_problems" in {flag.code for flag in draft.flags}
 
@@ -263,10 +316,17 @@ class TestStructure:
 
     def test_a_table_of_problems(self) -> None:
         draft = parse_notice(
-            HEAD + "序号 | 反馈问题 | 整改措施 | 责任单位 | 整改时限 | 整改状态\n1 | 学习不深入 | 制定计划 | 办公室、人事科 | 2023年底 | 已完成\n2 | 管理不严 | 修订制度 |  | 长期坚持 | 持续整改"
+            HEAD + "序号 | 反馈问题 | 整改措施 | 责任单位 | 整改时限 | 整改状态\n"
+            "1 | 学习不深入 | 制定计划 | 办公室、人事科 | 2023年底 | 已完成\n"
+            "2 | 管理不严 | 修订制度 |  | 长期坚持 | 持续整改"
         )
         first, second = draft.problems
-        assert (first.number, first.text, first.measures, first.state) == ("1", "学习不深入", ("制定计划",), "已完成")
+        assert (first.number, first.text, first.measures, first.state) == (
+            "1",
+            "学习不深入",
+            ("制定计划",),
+            "已完成",
+        )
         assert [o.name for o in first.owners] == ["办公室", "人事科"]
         assert first.deadline is not None
         assert first.deadline.due == "2023-12-31"

@@ -15,15 +15,22 @@ from .words import INLINE_LABEL, LABELS, LINE_LABEL, STATE_ANY, Label, state_of
 _MEASURE = re.compile(r"(?P<n>[一二三四五六七八九十]{1,2})(?:是(?!否)|要(?=[\u3400-\u9fff]))")
 _ORDER = "一二三四五六七八九十"
 _EFFECT = re.compile(
-    r"^(?:截至(?:目前|[\d年月日]{2,12}|\d)|截止(?:目前|[\d年月日]{2,12})|目前|现(?:已|有)|通过(?:整改|以上|上述|系列)|经(?:过)?整改|整改(?:以来|后)|整改成效|取得成效|成效)"
+    r"^(?:截至(?:目前|[\d年月日]{2,12}|\d)|截止(?:目前|[\d年月日]{2,12})|目前|现(?:已|有)|通过(?:整改|"
+    r"以上|上述|系列)|经(?:过)?整改|整改(?:以来|后)|整改成效|取得成效|成效)"
 )
 _SUBJECT = re.compile(
-    r"(?:该|此|本|上述|以上|全部|所有)?(?:项|条|个)?(?:反馈|整改|督察)?(?:问题|任务|事项)|第?[一二三四五六七八九十百\d]+(?:项|条|个)|截至目前|截止目前|截至|截止|\d{4}年|\d{1,2}月|\d{1,2}日|[底末]|目前|"
-    r"整改(?:任务|工作|事项|状态|情况|时限|措施)|整改|状态|完成情况|情况|已|现|均|并|且|达到|要求|标准|条件|符合|申请|按照?|期|其中|督察组?|反馈|[,，、:：;。.!\s()\[\]【】|“”\"]"
+    r"(?:该|此|本|上述|以上|全部|所有)?(?:项|条|个)?(?:反馈|整改|督察)?(?:问题|任务|事项)|"
+    r"第?[一二三四五六七八九十百\d]+(?:项|条|个)|截至目前|截止目前|截至|截止|\d{4}年|\d{1,2}月|"
+    r"\d{1,2}日|[底末]|目前|"
+    r"整改(?:任务|工作|事项|状态|情况|时限|措施)|整改|状态|完成情况|情况|已|现|均|并|且|达到|要求|标准|"
+    r"条件|符合|申请|按照?|期|其中|督察组?|反馈|[,，、:：;。.!\s()\[\]【】|“”\"]"
 )
 _HEADING_STATE = re.compile(r"[\s]*(?:[(\[【]|-{1,2})(?P<s>[^()\[\]【】]{2,16})[)\]】]?\s*[。.:]?\s*$")
 _NONE_WORDS = re.compile(r"^[\s/无\-—*]*$")
-_STATE_LIMIT = 24
+_STATE_LIMIT = 44
+_SHORT_STATE = 6
+_LEFT_OVER = 2
+_LONGEST_NAME = 60
 
 
 @frozen
@@ -43,6 +50,7 @@ class Body:
     owners: list[Owner] = field(factory=list)
     deadline: str | None = None
     goal: str | None = None
+    description: list[str] = field(factory=list)
     measures: list[str] = field(factory=list)
     effects: list[str] = field(factory=list)
 
@@ -57,15 +65,28 @@ class _Chunk:
 
 
 def body_of(lines: list[Line]) -> Body:
-    """Return what the lines of one problem print; unlabelled sentences are measures unless they state a result."""
+    """Return what the lines print; unlabelled sentences are measures unless they state a result."""
     body = Body()
     chunks = list(_chunks(lines))
     planned = any(chunk.label is Label.MEASURES for chunk in chunks)
-    for chunk in chunks:
-        # Beside printed measures, the words under 完成情况 are what came of them.
-        done = planned and chunk.label is Label.PROGRESS
-        _take(body, evolve(chunk, label=Label.EFFECTS) if done else chunk)
+    acts = [i for i, chunk in enumerate(chunks) if chunk.label in (Label.MEASURES, Label.PROGRESS)]
+    for i, chunk in enumerate(chunks):
+        if chunk.label is None and acts and i < acts[0]:
+            # Before a printed 整改措施 or 整改情况 unlabelled words describe the problem, with their 一是…
+            _describe(body, chunk)
+        elif planned and chunk.label is Label.PROGRESS:
+            # Beside printed measures, the words under 完成情况 are what came of them.
+            _take(body, evolve(chunk, label=Label.EFFECTS))
+        else:
+            _take(body, chunk)
     return body
+
+
+def _describe(body: Body, chunk: _Chunk) -> None:
+    if body.state is None and (stated := statement_of(chunk.shadow)):
+        body.state = _as_printed(chunk.text, chunk.shadow, stated)
+    else:
+        body.description.append(chunk.text)
 
 
 def _chunks(lines: list[Line]) -> Iterator[_Chunk]:
@@ -130,14 +151,14 @@ def _first_part(text: str, shadow: str, ends: str) -> str:
 
 
 def owners_of(role: str, text: str, shadow: str) -> Iterator[Owner]:
-    """Yield the owners printed after a label: names up to the sentence end, split at 、 and commas outside brackets."""
+    """Yield the owners after a label: names up to the sentence end, split at commas outside brackets."""
     part = _first_part(text, shadow, "。;\n|")
     depth, start = 0, 0
     for at, sign in enumerate([*part, "、"]):
         depth += (sign in "(（") - (sign in ")）")
         if (sign in "、,，" and depth <= 0) or at == len(part):
             name = part[start:at].strip()
-            if name and not _NONE_WORDS.match(name) and len(name) <= 60:
+            if name and not _NONE_WORDS.match(name) and len(name) <= _LONGEST_NAME:
                 yield Owner(role=role, name=name)
             start = at + 1
 
@@ -168,7 +189,7 @@ def _sort_part(body: Body, label: Label | None, part: str, *, numbered: bool) ->
 
 
 def _parts(text: str, shadow: str) -> Iterator[tuple[str, bool]]:
-    """Yield the measures of a paragraph: runs of 一是…二是… whole, other text by sentence; quotes are never cut."""
+    """Yield the measures of a paragraph: 一是…二是… whole, other text by sentence; quotes are never cut."""
     starts = _runs(shadow)
     edge = starts[0] if starts else len(shadow)
     for a, b in sentences(shadow[:edge]):
@@ -212,7 +233,7 @@ def _runs(shadow: str) -> list[int]:
 
 
 def _without_state(body: Body, text: str, shadow: str) -> tuple[str, str]:
-    """Take a first or last sentence that only states the state; also a last clause of the last sentence is read."""
+    """Take away a first or last sentence that only states the state; a last clause is read and left."""
     if body.state is not None:
         return text, shadow
     spans = list(sentences(shadow))
@@ -243,18 +264,20 @@ def _as_printed(text: str, shadow: str, found: re.Match[str]) -> Statement:
 def statement_of(shadow: str) -> re.Match[str] | None:
     """Return the state if the words say nothing but that state about the problem, else None."""
     bare = shadow.strip()
-    if not bare or len(bare) > _STATE_LIMIT + 20:
+    if not bare or len(bare) > _STATE_LIMIT:
         return None
     found = STATE_ANY.search(bare)
     if found is None:
         return None
     rest = bare[: found.start()] + "," + bare[found.end() :]
     rest = _SUBJECT.sub("", STATE_ANY.sub("", rest))
-    if len(rest) > 2:
+    if len(rest) > _LEFT_OVER:
         return None
     short = found.group(0) in {"完成", "办结", "销号"}
     return (
-        None if short and len(bare.strip("。.;")) > 6 and "问题" not in bare and "整改" not in bare else found
+        None
+        if short and len(bare.strip("。.;")) > _SHORT_STATE and "问题" not in bare and "整改" not in bare
+        else found
     )
 
 

@@ -1,6 +1,6 @@
-"""Dates as printed: whole, month only, with a carried year, or damaged; windows, feedback, publication, deadlines.
+"""Dates as printed (whole, month only, with a carried year, or damaged), and the deadlines that rest on them.
 
-A date is only given when the printed characters fix it. A damaged date (年, 月 lost) is flagged with its readings.
+A date is given only when the printed characters fix it; a damaged one is flagged with its readings.
 """
 
 from __future__ import annotations
@@ -15,11 +15,19 @@ from attrs import evolve, frozen
 from .draft import Deadline, Flag, PrintedDate
 from .text import chinese_number
 
-_FULL = r"(?:(?P<y>(?:19|20)\d{2})\s?年|(?P<rel>同年|当年|次年|翌年))?\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:份)?(?:\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号]|\s?(?P<part>上旬|中旬|下旬|初|中|底|末)(?![央国共心]))?"
-_NUMERIC = r"(?P<ny>(?:19|20)\d{2})(?P<sep>[-./])(?P<nm>1[0-2]|0?[1-9])(?P=sep)(?P<nd>3[01]|[12]\d|0?[1-9])(?!\d|\.\d)"
+_FULL = (
+    r"(?:(?P<y>(?:19|20)\d{2})\s?年|(?P<rel>同年|当年|次年|翌年))?\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:份)?"
+    r"(?:\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号]|\s?(?P<part>上旬|中旬|下旬|初|中|底|末)(?![央国共心]))?"
+)
+_NUMERIC = (
+    r"(?P<ny>(?:19|20)\d{2})(?P<sep>[-./])(?P<nm>1[0-2]|0?[1-9])(?P=sep)"
+    r"(?P<nd>3[01]|[12]\d|0?[1-9])(?!\d|\.\d)"
+)
 _LOST = r"(?P<lost>(?:19|20)\d{2}[01]?\d[0-3]?\d|[01]?\d[0-3]\d)\s?日(?!内|之内|以内)"
 _HALF = r"(?P<hy>(?:19|20)\d{2})\s?年\s?(?P<hlost>\d{2,4})\s?日"
 DATE = re.compile(rf"(?<![\d.])(?:{_NUMERIC}|{_HALF}|{_FULL}|(?<!月)(?<!年){_LOST})")
+_MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _SPAN = re.compile(r"\s?(?:[-~至到]+|起至|开始至|开始到)\s?")
 _DAY_ONLY = re.compile(r"(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号]")
 _PARTIAL = "partial_date"
@@ -36,7 +44,7 @@ class Found:
 
 
 def dates_in(shadow: str, start: int = 0, end: int | None = None) -> Iterator[Found]:
-    """Yield the dates printed between two offsets; a missing year is carried from the date before, and flagged."""
+    """Yield the dates between two offsets; a missing year is carried from the date before, and flagged."""
     year: int | None = None
     last: tuple[int, int] | None = None
     for match in DATE.finditer(shadow, start, len(shadow) if end is None else end):
@@ -54,7 +62,7 @@ def _read(match: re.Match[str], year: int | None, last: tuple[int, int] | None) 
         return _damaged(match)
     if match.group("ny"):
         parts = (int(match.group("ny")), int(match.group("nm")), int(match.group("nd")))
-        return _found(match, _iso(*parts), (), parts[0])
+        return _found(match, iso_date(*parts), (), parts[0])
     month = int(match.group("m"))
     day = int(match.group("d")) if match.group("d") else None
     if match.group("y"):
@@ -83,7 +91,7 @@ def _without_year(
 
 def _with_day(match: re.Match[str], year: int, month: int, day: int | None, flags: tuple[Flag, ...]) -> Found:
     if day is not None:
-        return _found(match, _iso(year, month, day), flags, year)
+        return _found(match, iso_date(year, month, day), flags, year)
     partial = Flag(_PARTIAL, "原文只写到月份，未写具体日期。", match.group(0))
     return _found(match, f"{year:04d}-{month:02d}", (*flags, partial), year)
 
@@ -98,9 +106,9 @@ def _found(match: re.Match[str], value: str | None, flags: tuple[Flag, ...], yea
 def _damaged(match: re.Match[str]) -> Found | None:
     printed = match.group(0).strip()
     year_text, digits = match.group("hy"), match.group("hlost") or match.group("lost") or ""
-    if year_text is None and len(digits) >= 6:
+    if year_text is None and len(digits) >= _YEAR_AND_DAY:
         year_text, digits = digits[:4], digits[4:]
-    if year_text is None and len(digits) == 2:
+    if year_text is None and len(digits) == _TWO_DIGITS:
         return None
     readings = tuple(dict.fromkeys(_readings(year_text, digits)))
     if not readings:
@@ -114,15 +122,16 @@ def _damaged(match: re.Match[str]) -> Found | None:
 def _readings(year: str | None, digits: str) -> Iterator[str]:
     for cut in range(1, len(digits)):
         month, day = digits[:cut], digits[cut:]
-        if len(month) > 2 or len(day) > 2 or not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:
+        if not _MONTH.fullmatch(month) or not _DAY.fullmatch(day):
             continue
         if year is None:
             yield f"{int(month)}月{int(day)}日"
-        elif iso := _iso(int(year), int(month), int(day)):
+        elif iso := iso_date(int(year), int(month), int(day)):
             yield iso
 
 
-def _iso(year: int, month: int, day: int) -> str | None:
+def iso_date(year: int, month: int, day: int) -> str | None:
+    """Return the ISO day, or None if there is no such day."""
     try:
         return dt.date(year, month, day).isoformat()
     except ValueError:
@@ -135,7 +144,7 @@ def damaged_dates(shadow: str) -> list[Flag]:
 
 
 def span_at(shadow: str, first: Found, found: list[Found]) -> PrintedDate | None:
-    """Return the date after 至 following `first`, also where only the day is printed; None if there is no span."""
+    """Return the date after 至 following `first`, also where only the day is printed; None without a span."""
     joint = _SPAN.match(shadow, first.end)
     if joint is None:
         return None
@@ -145,47 +154,54 @@ def span_at(shadow: str, first: Found, found: list[Found]) -> PrintedDate | None
             return evolve(other.date, flags=flags)
     day = _DAY_ONLY.match(shadow, joint.end())
     value = first.date.value
-    if day is None or value is None or len(value) < 10:
+    if day is None or value is None or _whole_day(value) is None:
         return None
-    iso = _iso(int(value[:4]), int(value[5:7]), int(day.group("d")))
+    iso = iso_date(int(value[:4]), int(value[5:7]), int(day.group("d")))
     return PrintedDate(day.group(0), iso, day.start())
 
 
 _WITHIN = re.compile(
-    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?(?P<u>个工作日|工作日|个月|个星期|天|日|周|年)(?:之内|以内|内)"
+    r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?(?P<u>个工作日|工作日|个月|个星期|天|日|周|"
+    r"年)(?:之内|以内|内)"
 )
 _END_OF = re.compile(r"(?P<y>20\d{2})\s?年\s?(?:(?P<m>1[0-2]|0?[1-9])\s?月)?\s?(?:底|末)(?:前|之前|以前)?")
-_AT_ONCE = re.compile(r"立行立改|即知即改|立知立改|立即整改")
-_ONGOING = re.compile(r"长期坚持|持续(?:整改|推进|坚持)|长期|常态化")
-_PHASES = re.compile(r"短期攻坚|中期推进|集中整改期")
+_WORDED = (
+    ("at_once", re.compile(r"立行立改|即知即改|立知立改|立即整改")),
+    ("ongoing", re.compile(r"长期坚持|持续(?:整改|推进|坚持)|长期|常态化")),
+    ("phase", re.compile(r"短期攻坚|中期推进|集中整改期")),
+)
+_DAY_LENGTH = len("2024-01-01")
+_YEAR_AND_DAY = len("202411")
+_TWO_DIGITS = 2
+
+
+def _whole_day(value: str | None) -> str | None:
+    return value if value is not None and len(value) == _DAY_LENGTH else None
 
 
 def deadline_of(printed: str, shadow: str, feedback_on: str | None) -> Deadline | None:
-    """Return the deadline printed, with its due day only where the words, or words and feedback day, fix it."""
+    """Return the printed deadline; the due day only where the words, or words and feedback day, fix it."""
     if within := _WITHIN.search(shadow):
-        anchored = feedback_on if feedback_on and len(feedback_on) == 10 else None
+        anchored = _whole_day(feedback_on)
         explicit = next((f.date for f in dates_in(shadow[: within.start()]) if f.date.value), None)
         base, anchor = (explicit.value, explicit.text) if explicit else (anchored, "feedback_on")
         return Deadline(printed, "relative", anchor, base, _after(base, within))
     if end := _END_OF.search(shadow):
         month = int(end.group("m") or 12)
         year = int(end.group("y"))
-        due = _iso(year, month, calendar.monthrange(year, month)[1])
+        due = iso_date(year, month, calendar.monthrange(year, month)[1])
         return Deadline(printed, "date", due=due)
     dates = [f.date for f in dates_in(shadow)]
-    if dates and (value := dates[-1].value):
-        return Deadline(printed, "date", due=value if len(value) == 10 else None)
-    if _AT_ONCE.search(shadow):
-        return Deadline(printed, "at_once")
-    if _ONGOING.search(shadow):
-        return Deadline(printed, "ongoing")
-    if _PHASES.search(shadow):
-        return Deadline(printed, "phase")
-    return Deadline(printed, "other") if printed else None
+    if dates:
+        return Deadline(printed, "date", due=_whole_day(dates[-1].value))
+    if not printed:
+        return None
+    return Deadline(printed, next((kind for kind, pattern in _WORDED if pattern.search(shadow)), "other"))
 
 
 def _after(base: str | None, within: re.Match[str]) -> str | None:
-    if base is None or len(base) < 10 or "工作日" in within.group("u"):
+    base = _whole_day(base)
+    if base is None or "工作日" in within.group("u"):
         return None
     start = dt.date.fromisoformat(base)
     unit, number = within.group("u"), within.group("n")

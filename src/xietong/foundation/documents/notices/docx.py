@@ -1,4 +1,4 @@
-"""The words of a .docx in reading order: paragraphs with their automatic numbers, tables as `cell | cell` lines.
+"""The words of a .docx in reading order: paragraphs with automatic numbers, tables as `cell | cell`.
 
 Read straight from the XML within bounds, since the numbers of an automatic list stand in no paragraph text.
 """
@@ -31,10 +31,12 @@ _MAX_WHOLE = 200 * 1024 * 1024
 _MAX_RATIO = 200
 _MAX_PARTS = 5_000
 _MAX_DEPTH = 40
+_PAIR = 2
+_LONGEST_LABEL = 12
 
 
 def text_of_docx(data: bytes) -> str:
-    """Return the text of a docx. Raises NoticeError for broken, encrypted, oversized or macro-bearing files."""
+    """Return the text. Raises NoticeError for broken, encrypted, oversized or macro-bearing files."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(archive)
@@ -76,8 +78,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
     """Return a part as XML; the size read is bounded whatever the archive says about itself."""
     from xml.etree.ElementTree import ParseError
 
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     if name not in archive.namelist():
         return None
@@ -126,10 +128,11 @@ def _table(table: Element, numbering: Numbering, depth: int) -> Iterator[str]:
     """A layout table of one column is read as paragraphs, a label beside its value as `label：value`."""
     for row in table.iter(f"{_W}tr"):
         cells = [_cell(cell, numbering, depth) for cell in row.findall(f"{_W}tc")]
-        cells = [cell for i, cell in enumerate(cells) if i == 0 or cell or len(cells) > 2]
+        if len(cells) == _PAIR and not cells[1]:
+            cells = cells[:1]
         if len(cells) == 1:
             yield cells[0]
-        elif len(cells) == 2 and len(cells[0]) <= 12:
+        elif len(cells) == _PAIR and len(cells[0]) <= _LONGEST_LABEL:
             yield f"{' '.join(cells[0].split())}：{cells[1]}"
         elif cells:
             yield " | ".join(" ".join(cell.split()) for cell in cells)

@@ -48,6 +48,7 @@ class StateKind(StrEnum):
     IN_PROGRESS = "in_progress"
     LONG_TERM = "long_term"
     NOT_DONE = "not_done"
+    AT_ONCE = "at_once"
 
 
 @frozen
@@ -95,6 +96,7 @@ class Problem:
     state_normalised: StateKind | None = None
     owners: tuple[Owner, ...] = ()
     deadline: Deadline | None = None
+    description: str | None = None
     goal: str | None = None
     measures: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()

@@ -11,26 +11,34 @@ from .lines import Line
 from .words import LINE_LABEL
 
 _TITLE = re.compile(
-    r"(?:整改|12345|热线|审计查出|审计发现|督察).{0,60}(?:通报|报告|公示|公告|函|通知|说明|情况|公开|结果|专报|简报|快报)[)）]?(?:情况说明)?$"
+    r"(?:整改|12345|热线|审计查出|审计发现|督察).{0,60}(?:通报|报告|公示|公告|函|通知|说明|情况|公开|"
+    r"结果|专报|简报|快报|方案|台账|清单)[)）]?(?:情况说明)?$"
 )
 _CHROME = re.compile(
-    r"当前位置|首页|>|来源|浏览|点击|字号|字体|打印|分享|索引|无障碍|登录|搜索|访问量|目录|发布机构|主题分类|^\(?上接|版权"
+    r"当前位置|首页|>|来源|浏览|点击|字号|字体|打印|分享|索引|无障碍|登录|搜索|访问量|目录|发布机构|"
+    r"主题分类|^\(?上接|版权"
 )
 _TITLE_LABEL = re.compile(r"^(?:文件名称|信息名称|标题|名称|文件标题)\s{0,4}:?\s{0,4}(?P<v>.{0,80})$")
 _ORG = (
-    r"(?:党组|党委|委员会|党工委|党支部|党总支|工委|直属机关党委|局|委|办公室|政府|管委会|中心|公司|集团|院|校|大学|学院|银行|街道|街道办事处|镇|乡|村|社区|厅|部|处|会|站|所|馆|社|厂|"
+    r"(?:党组|党委|委员会|党工委|党支部|党总支|工委|直属机关党委|局|委|办公室|政府|管委会|中心|公司|"
+    r"集团|院|校|大学|学院|银行|街道|街道办事处|镇|乡|村|社区|厅|部|处|会|站|所|馆|社|厂|"
     r"机关|国务院|纪委|市|区|县|省|队|园|办|研究室|党校|团|场)"
 )
 _ORG_END = re.compile(rf"{_ORG}$")
 _PARTY_SUFFIX = re.compile(
-    r"(?:党组|党委|党工委|党支部|党总支部?|直属机关党委|机关党委|(?<=公司)委员会|(?<=局)委员会|(?<=集团)委员会|(?<=[镇乡村院学])委员会|(?<=街道)(?:工作|工)委员会)$"
+    r"(?:党组|党委|党工委|党支部|党总支部?|直属机关党委|机关党委|(?<=公司)委员会|(?<=局)委员会|"
+    r"(?<=集团)委员会|(?<=[镇乡村院学])委员会|(?<=街道)(?:工作|工)委员会)$"
 )
 _BEFORE_ABOUT = re.compile(r"^(?P<u>.{3,45}?)(?:关于|落实(?:区|市|县|省)?委|对(?:区|市|县|省)委)")
 _ABOUT = re.compile(
-    r"^关于(?:公布|公开|对|印发)?(?P<u>.{3,40}?)(?:落实|贯彻)?(?:(?:中央|省委|市委|区委|县委|旗委|州委|党委)?(?:第.{1,3})?(?:巡察|巡视)(?:组)?|审计(?:查出|发现)|(?:中央|省级?|市级?)?(?:第.{1,3}轮)?生态环境保护督察|环保督察|20\d{2}年)"
+    r"^关于(?:公布|公开|对|印发)?(?P<u>.{3,40}?)(?:落实|贯彻)?(?:(?:中央|省委|市委|区委|县委|旗委|州委|"
+    r"党委)?(?:第.{1,3})?(?:巡察|巡视)(?:组)?|审计(?:查出|发现)|(?:中央|省级?|"
+    r"市级?)?(?:第.{1,3}轮)?生态环境保护督察|环保督察|20\d{2}年)"
 )
 _INSPECTED = re.compile(
-    r"(?:^|[,，。:：、]|组)(?:分别)?对(?P<u>[^,，。;；:]{2,60}?)(?:\(以下简称[^)]{1,20}\))?(?:\([^)]{1,40}\))?(?:进行|开展)了?"
+    r"(?:^|[,，。:：、]|"
+    r"组)(?:分别)?对(?P<u>[^,，。;；:]{2,60}?)(?:\(以下简称[^)]{1,20}\))?(?:\([^)]{1,40}\))?(?:进行|"
+    r"开展)了?"
 )
 _TO_UNIT = re.compile(r"向(?P<u>[^,，。;；:]{2,60}?)(?:领导班子)?(?:进行了?|集中)?(?:反馈|通报)")
 _MERGED = re.compile(
@@ -41,6 +49,9 @@ _SPEAKER = re.compile(
     r"(?:党组书记、|党委书记、)?(?:副)?(?:局长|厅长|审计长|主任|市长|区长|县长)"
 )
 _VAGUE = re.compile(r"^(?:我|本|该|各|全|我们|贵|被)|^[\s*]*$|单位党组织$|家|问题|整改")
+_SHORTEST, _LONGEST = 6, 90
+_LONGEST_NAME, _LONGEST_UNIT = 40, 60
+_FEW_MARKS = 4
 
 
 @frozen
@@ -55,32 +66,42 @@ class Identity:
 
 def identity_of(shadow: str, lines: list[Line]) -> Identity:
     """Return what the notice is and whose. The unit stays None where the text does not name it."""
-    at, title = _title(lines)
+    title = _title(lines)
     kind = _kind(title or "", shadow)
-    unit = _unit(kind, title, at, lines, shadow)
+    unit = _unit(kind, title, lines, shadow)
     return Identity(kind=kind, title=title, unit=unit, organisation=_organisation(unit))
 
 
-def _title(lines: list[Line]) -> tuple[int | None, str | None]:
+def _title(lines: list[Line]) -> str | None:
     for at, line in enumerate(lines[:40]):
         labelled = _TITLE_LABEL.match(line.shadow)
         words = labelled.group("v").strip() if labelled else line.shadow
         if labelled and not words and at + 1 < len(lines):
             words = lines[at + 1].shadow
-        if not 6 <= len(words) <= 90 or "。" in words or _CHROME.search(words) or words[-1] in ":,;，；：":
+        if (
+            not _SHORTEST <= len(words) <= _LONGEST
+            or "。" in words
+            or _CHROME.search(words)
+            or words[-1] in ":,;，；："
+        ):
             continue
         if _TITLE.search(words) and not (LINE_LABEL.match(words) and ":" in words):
             if line.mark is not None and not labelled:
-                return None, None
-            return at, _joined(lines, at, words) if not labelled else words
-    return None, None
+                return None
+            return _joined(lines, at, words) if not labelled else words
+    return None
 
 
 def _joined(lines: list[Line], at: int, words: str) -> str:
     """Put a title printed on two lines together: the unit above, 关于… below."""
     if at and words.startswith(("关于", "落实")):
         above = lines[at - 1].shadow
-        if len(above) <= 40 and _ORG_END.search(above) and not _CHROME.search(above) and ":" not in above:
+        if (
+            len(above) <= _LONGEST_NAME
+            and _ORG_END.search(above)
+            and not _CHROME.search(above)
+            and ":" not in above
+        ):
             return above + words
     return words
 
@@ -134,9 +155,10 @@ def _audit_kind(title: str, head: str) -> NoticeKind:
 
 
 def _inspection_kind(title: str, head: str, shadow: str) -> NoticeKind:
-    """A summary speaks of many inspected bodies; a progress notice of one, and makes its own rectification public."""
+    """A summary speaks of many inspected bodies, a progress notice of one."""
     if not re.search(
-        r"整改(?:进展|落实|完成|工作|任务|成效)?(?:的)?(?:阶段性)?情况|现将|反馈(?:的)?\s?\d+\s?[个项]|整改(?:报告|公示)|完成整改|整治情况",
+        r"整改(?:进展|落实|完成|工作|任务|成效)?(?:的)?(?:阶段性)?情况|现将|"
+        r"反馈(?:的)?\s?\d+\s?[个项]|整改(?:报告|公示)|完成整改|整治情况",
         head,
     ):
         return NoticeKind.UNKNOWN
@@ -144,17 +166,18 @@ def _inspection_kind(title: str, head: str, shadow: str) -> NoticeKind:
         r"第.{1,4}轮|各", title
     )
     many = re.search(
-        r"\d+\s?(?:家|个)[^,，。]{0,12}(?:被巡[察视])?(?:单位|党组织|地区|地方|村|社区|党委|党组)|各被巡[察视]|被巡[察视](?:单位)?党组织|被巡[察视](?:地区|单位|地方)|\d+个巡[察视]组",
+        r"\d+\s?(?:家|个)[^,，。]{0,12}(?:被巡[察视])?(?:单位|党组织|地区|地方|村|社区|党委|党组)|"
+        r"各被巡[察视]|被巡[察视](?:单位)?党组织|被巡[察视](?:地区|单位|地方)|\d+个巡[察视]组",
         head,
     )
-    marks = len(re.findall(r"^\s*(?:\([一二三四五六七八九十]+\)|\d{1,2}[.、])", shadow, re.M))
+    marks = len(re.findall(r"^\s*(?:\([一二三四五六七八九十]+\)|\d{1,2}[.、])", shadow, re.MULTILINE))
     round_words = re.search(r"第.{1,4}轮", title) and not own
-    if round_words or (many and not own and marks < 4):
+    if round_words or (many and not own and marks < _FEW_MARKS):
         return NoticeKind.INSPECTION_ROUND_SUMMARY
     return NoticeKind.INSPECTION_PROGRESS
 
 
-def _unit(kind: NoticeKind, title: str | None, at: int | None, lines: list[Line], shadow: str) -> str | None:
+def _unit(kind: NoticeKind, title: str | None, lines: list[Line], shadow: str) -> str | None:
     head = shadow[:3000]
     candidates: list[str | None] = []
     if title and (match := _BEFORE_ABOUT.match(title)):
@@ -178,7 +201,7 @@ def _unit(kind: NoticeKind, title: str | None, at: int | None, lines: list[Line]
 
 
 def _is_unit(name: str) -> bool:
-    return 2 <= len(name) <= 60 and bool(_ORG_END.search(name)) and not _VAGUE.search(name)
+    return 1 < len(name) <= _LONGEST_UNIT and bool(_ORG_END.search(name)) and not _VAGUE.search(name)
 
 
 def _tidy(name: str) -> str:
@@ -192,7 +215,7 @@ def _signature(lines: list[Line]) -> str | None:
         words = line.shadow
         if (
             line.mark is None
-            and 4 <= len(words) <= 40
+            and _FEW_MARKS <= len(words) <= _LONGEST_NAME
             and _ORG_END.search(words)
             and not re.search(r"[。,，:：;；、>|*]|网站|主办|附", words)
         ):
@@ -202,7 +225,8 @@ def _signature(lines: list[Line]) -> str | None:
 
 def _labelled(lines: list[Line]) -> str | None:
     label = re.compile(
-        r"(?:发布机构|发布单位|信息来源|来源|公示单位|发文单位|发文机关|公开单位)\s{0,4}:?\s{0,4}(?P<v>[^\s:|]{0,40})"
+        r"(?:发布机构|发布单位|信息来源|来源|公示单位|发文单位|发文机关|"
+        r"公开单位)\s{0,4}:?\s{0,4}(?P<v>[^\s:|]{0,40})"
     )
     for at, line in enumerate(lines[:30]):
         if found := label.search(line.shadow):

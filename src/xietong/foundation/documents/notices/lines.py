@@ -1,9 +1,10 @@
-"""The notice as lines with their printed marks (一、 （一） 1. (1) ①), also where several stand in one paragraph."""
+"""The notice as lines with their printed marks (一、 （一） 1. ①), also several in one paragraph."""
 
 from __future__ import annotations
 
 import re
 from enum import IntEnum
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -53,6 +54,7 @@ class Line:
         return self.shadow[self.body - self.start :].strip()
 
 
+_CIRCLES = 20
 _CN = f"[{CN_DIGITS}]"
 _SHAPES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.GROUP, re.compile(rf"\(\s?({_CN}{{1,3}})\s?\)\s?[、.]?")),
@@ -66,7 +68,8 @@ _SHAPES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
 _CIRCLED = re.compile(r"[①-⑳⑴-⒇❶-❿]")
 _LEAD = re.compile(r"[\s•·●■◆◇▪★☆*#>－]*")
 _INSIDE = re.compile(
-    rf"(?<=[。;:!?；])\s{{0,4}}(?=(?:\({_CN}{{1,3}}\)|\(\d{{1,2}}\)|{_CN}{{1,3}}、|\d{{1,2}}[.、](?!\d)|[①-⑳]))"
+    rf"(?<=[。;:!?；])\s{{0,4}}(?=(?:\({_CN}{{1,3}}\)|\(\d{{1,2}}\)|{_CN}{{1,3}}、|"
+    rf"\d{{1,2}}[.、](?!\d)|[①-⑳]))"
 )
 
 
@@ -89,13 +92,13 @@ def _tidy(printed: str) -> str:
 def _circle(sign: str) -> Mark:
     for first, rank in (("①", Rank.CIRCLE), ("⑴", Rank.PAREN), ("❶", Rank.CIRCLE)):
         offset = ord(sign) - ord(first)
-        if 0 <= offset < 20:
+        if 0 <= offset < _CIRCLES:
             return Mark(rank, offset + 1, sign)
     return Mark(Rank.CIRCLE, 1, sign)
 
 
 def lines_of(text: str) -> list[Line]:
-    """Return the lines that hold words; a paragraph in which marks follow sentence ends is taken apart at them."""
+    """Return the lines that hold words; a paragraph with marks after sentence ends is taken apart there."""
     shadow = shadow_of(text)
     lines: list[Line] = []
     start = 0
@@ -107,7 +110,7 @@ def lines_of(text: str) -> list[Line]:
             edges = [start, *(start + c for c in cuts), end]
             lines.extend(
                 _line(text, shadow, a, b, run_in=i > 0)
-                for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False))
+                for i, (a, b) in enumerate(pairwise(edges))
                 if text[a:b].strip()
             )
         start = end + 1

@@ -1,4 +1,4 @@
-"""Masking of personal data before anything else reads the text: phones, mail, ID numbers, names after labels."""
+"""Masking of personal data, before anything else reads the text."""
 
 from __future__ import annotations
 
@@ -17,33 +17,60 @@ _MOBILE = re.compile(rf"(?<![\d.])(?:\+?86{_SEP})?1[3-9]\d(?:{_SEP}\d{{4}}){{2}}
 _LANDLINE = re.compile(r"(?<![\d.])\(?0\d{2,3}\)?[-\s]{0,3}\d{7,8}(?:[-转]\d{1,6})?(?!\d)")
 _FREE = re.compile(r"(?<![\d.])[48]00-?\d{3}-?\d{4}(?!\d)")
 _AFTER_LABEL = re.compile(
-    r"(?:电\s{0,4}话|手\s{0,4}机|热线|传\s{0,4}真|号码|座机|QQ|微信号?|Tel|TEL|联系方式)(?:号码)?\s{0,3}[:为]?\s{0,5}"
+    r"(?:电\s{0,4}话|手\s{0,4}机|热线|传\s{0,4}真|号码|座机|QQ|微信号?|Tel|TEL|"
+    r"联系方式)(?:号码)?\s{0,3}[:为]?\s{0,5}"
     r"(?P<v>\+?\d[\d\-转() ]{3,24}\d(?:\s{0,3}[、,;/或]\s{0,3}\d[\d\-转]{4,18}\d){0,6})"
 )
-_NAME = r"[\u3400-\u9fff·]{2,4}"
-_ROLE_WORDS = "联系人|联络人|联络员|责任编辑|责编|编辑|审核|校对|作者|记者|通讯员|供稿|撰稿|摄影|承办人|经办人|签发人|签发"
+# The commonest surnames: where no colon follows a label, only a name that begins with one of them is covered.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜"
+    "崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤窦茹俞娄晏欧阳温"
+)
+_STOP = r"(?!电话|手机|联系|传真|邮箱|同志|先生|女士|地址|公示|编辑|审核|责任|来源)"
+_NAME = rf"(?:(?:{_STOP}[\u3400-\u9fff·]){{2,4}}|[{_SURNAMES}]\s{{1,4}}[\u3400-\u9fff](?![\u3400-\u9fff]))"
+_KNOWN = rf"(?=[{_SURNAMES}]){_NAME}"
+_ROLE_WORDS = (
+    "联系人|联络人|联络员|责任编辑|责编|编辑|审核|校对|作者|记者|通讯员|供稿|撰稿|摄影|"
+    "承办人|经办人|签发人|签发"
+)
+_OFFICE = r"(?:[\u3400-\u9fff]{1,12}[科室处局办股部]\s{0,3})?"
 _LABELLED = re.compile(
-    rf"(?:{_ROLE_WORDS})(?:姓名)?\s{{0,3}}:\s{{0,5}}(?P<v>{_NAME}(?:[、/\s]{{1,3}}(?!(?:联系|电话|手机)){_NAME}){{0,5}})"
+    rf"(?:{_ROLE_WORDS})(?:姓名)?\s{{0,3}}[:为]\s{{0,5}}{_OFFICE}"
+    rf"(?P<v>{_NAME}(?:[、/ ]{{1,3}}{_NAME}){{0,5}})"
+)
+_SPACED = re.compile(
+    rf"(?:{_ROLE_WORDS})\s{{1,5}}(?P<v>{_KNOWN}(?:[、/ ]{{1,3}}{_KNOWN}){{0,5}})(?![\u3400-\u9fff])"
 )
 _BYLINE = re.compile(
-    rf"\((?:本报)?(?:记者|通讯员|供稿人?)\s{{0,3}}:?(?P<v>{_NAME}(?:[、/\s]{{1,3}}{_NAME}){{0,5}})\)"
+    rf"\((?:本报)?(?:记者|通讯员|供稿人?)\s{{0,3}}:?(?P<v>{_NAME}(?:[、/ ]{{1,3}}{_NAME}){{0,5}})\)"
 )
-# A contact such as "同志 (name) + phone": the name right before a masked number in the tail.
-_BEFORE_PHONE = re.compile(rf"(?:^|[\s:,、;(])(?P<v>{_NAME})(?:同志)?\s{{0,3}}[:,(]?\s{{0,3}}(?=▇)")
+_CLOSING = re.compile(
+    rf"[。!?]\s{{0,3}}\((?P<v>{_KNOWN}(?:[、/ ]{{1,3}}{_KNOWN}){{0,5}})\)\s*$", re.MULTILINE
+)
+# A name right before a covered number or before the words 联系电话.
+_BEFORE_PHONE = re.compile(
+    rf"(?:(?:^|[\s:,、;(])(?P<v>{_NAME})|[与找询](?P<w>{_KNOWN}))(?:同志|先生|女士)?[ :,(]{{0,4}}(?=▇{{5}})",
+    re.MULTILINE,
+)
+_BEFORE_LABEL = re.compile(rf"(?:[ ,、;:])(?P<v>{_KNOWN}) {{0,5}}[,;(]?(?=(?:联系)?(?:电话|手机))")
 _SPEAKER = re.compile(
-    rf"^[ \-]*\S{{2,20}}?(?:局长|主任|厅长|审计长|秘书长)\s{{1,8}}(?P<v>{_NAME}|[\u3400-\u9fff]\s{{1,4}}[\u3400-\u9fff])\s*$",
-    re.M,
+    rf"^[ \-]*\S{{2,20}}?(?:局长|主任|厅长|审计长|秘书长)\s{{1,8}}"
+    rf"(?P<v>{_NAME}|[\u3400-\u9fff]\s{{1,4}}[\u3400-\u9fff])\s*$",
+    re.MULTILINE,
 )
 _NOT_NAMES = re.compile(
-    r"[市县区省局委办室科处部厅院校站所队组镇乡村街道]$|电话|联系|地址|邮|同意|公示|单位|部门|办公|监督|举报|热线|传真|手机|信箱|来源|时间|日期|网"
+    r"[市县区省局委办室科处部厅院校站所队组镇乡村街道]$|电话|联系|地址|邮|同意|公示|单位|部门|办公|"
+    r"监督|举报|热线|传真|手机|"
+    r"信箱|来源|时间|日期|网"
 )
 _COVER = "▇"
+_FEWEST_DIGITS = 5
 
 
 def mask_personal(text: str) -> tuple[str, tuple[Masked, ...]]:
     """Return the text with personal data covered, and one entry per covered place.
 
-    Lengths are kept, so offsets stay valid. Phones and ID numbers keep no digit, mail no letter, names no character.
+    Lengths are kept, so offsets stay valid; of what is covered no character is kept.
     """
     chars = list(text)
     found: list[tuple[int, int, str]] = []
@@ -51,7 +78,7 @@ def mask_personal(text: str) -> tuple[str, tuple[Masked, ...]]:
     def cover(pattern: re.Pattern[str], kind: str, accept: Callable[[str], bool] | None = None) -> None:
         shadow = shadow_of("".join(chars))
         for match in pattern.finditer(shadow):
-            group = "v" if "v" in pattern.groupindex else 0
+            group = next((name for name in pattern.groupindex if match.group(name)), 0)
             start, end = match.span(group)
             if accept is not None and not accept(match.group(group)):
                 continue
@@ -64,9 +91,10 @@ def mask_personal(text: str) -> tuple[str, tuple[Masked, ...]]:
     cover(_LANDLINE, "phone")
     cover(_FREE, "phone")
     cover(_AFTER_LABEL, "phone", _is_phone)
-    cover(_LABELLED, "name", _is_name)
-    cover(_BYLINE, "name")
+    for pattern in (_LABELLED, _SPACED, _BYLINE, _CLOSING):
+        cover(pattern, "name", _is_name)
     cover(_BEFORE_PHONE, "name", _is_name)
+    cover(_BEFORE_LABEL, "name", _is_name)
     cover(_SPEAKER, "name")
     covered = "".join("*" if c == _COVER else c for c in chars) if found else text
     return covered, tuple(
@@ -82,7 +110,7 @@ def _id_is_sound(printed: str) -> bool:
 
 
 def _is_phone(printed: str) -> bool:
-    return len(re.sub(r"\D", "", printed)) >= 5 and printed.strip() != "12345"
+    return len(re.sub(r"\D", "", printed)) >= _FEWEST_DIGITS and printed.strip() != "12345"
 
 
 def _is_name(printed: str) -> bool:

@@ -22,6 +22,7 @@ _CHINESE = frozenset(
     }
 )
 _CIRCLED = frozenset({"decimalEnclosedCircle", "decimalEnclosedCircleChinese"})
+_LONGEST, _CIRCLES, _HUNDRED = 6, 20, 100
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -108,20 +109,22 @@ def _level(level: Element) -> _Level:
 
 def _whole(printed: str | None, default: int) -> int:
     return (
-        int(printed) if printed and printed.isascii() and printed.isdigit() and len(printed) < 6 else default
+        int(printed)
+        if printed and printed.isascii() and printed.isdigit() and len(printed) < _LONGEST
+        else default
     )
 
 
 def _written(value: int, form: str) -> str:
     if form in _CHINESE:
         return _chinese(value)
-    if form in _CIRCLED and 1 <= value <= 20:
+    if form in _CIRCLED and 1 <= value <= _CIRCLES:
         return chr(ord("①") + value - 1)
     return str(value)
 
 
 def _chinese(value: int) -> str:
-    if value >= 100:
+    if value >= _HUNDRED:
         return str(value)
     tens, ones = divmod(value, 10)
     head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""

@@ -24,14 +24,15 @@ _TREE_KINDS = frozenset(
 )
 _COUNTED_KINDS = frozenset({NoticeKind.INSPECTION_PROGRESS, NoticeKind.AUDIT_REPLY})
 _INSPECTED_KINDS = frozenset(NoticeKind) - {NoticeKind.HOTLINE_BULLETIN, NoticeKind.AUDIT_REPORT}
+_SHORT_LAST, _FLATTENED, _ASPECT = 25, 10, 1
 _ENDED = re.compile(r"[。!?！？”」』)）】；;.…]$")
 
 
 def read_notice(data: bytes, *, filename: str) -> NoticeDraft:
     """Read a notice from the bytes of a docx, txt or html file.
 
-    Raises NoticeError, in Chinese, for what is not readable as text: other formats, broken or oversized archives,
-    macros, binary data.
+    Raises NoticeError, in Chinese, for what is not readable as text: other formats, broken or oversized
+    archives, macros, binary data.
     """
     return parse_notice(text_of_file(data, filename=filename))
 
@@ -54,7 +55,7 @@ def parse_notice(text: str) -> NoticeDraft:
     shadow = shadow_of(source)
     lines = lines_of(source)
     identity = identity_of(shadow, lines)
-    process = process_of(source, shadow, lines, inspected=identity.kind in _INSPECTED_KINDS)
+    process = process_of(source, lines, inspected=identity.kind in _INSPECTED_KINDS)
     feedback = process.feedback_on.value if process.feedback_on else None
     sections = sections_of(lines)
     problems, nodes = _problems(source, lines, sections, identity.kind, feedback)
@@ -123,7 +124,7 @@ def _figures(
 
 
 def _single(nodes: list[Node]) -> list[Node]:
-    """Problems without findings under them, in order; the words of a group before its first problem stay outside."""
+    """Problems without findings under them; the words of a group before its first problem stay outside."""
     found: list[Node] = []
     pending = list(reversed(nodes))
     while pending:
@@ -152,10 +153,10 @@ def _doubts(draft: NoticeDraft, identity: Identity, process: Process, lines: lis
         flags.append(Flag("kind_unknown", "未能识别文种，内容仅供参考。"))
     if draft.unit is None:
         flags.append(Flag("unit_missing", "原文没有写明单位，请补填。"))
-    missing = sum(1 for p in draft.problems if p.level >= 2 and not p.owners)
+    missing = sum(1 for p in draft.problems if p.level > _ASPECT and not p.owners)
     if missing:
         flags.append(Flag("owner_missing", f"{missing} 个问题没有写明责任单位或责任人，留空待补。"))
-    if draft.kind in _TREE_KINDS and not draft.problems:
+    if draft.kind in _TREE_KINDS | {NoticeKind.ENVIRONMENT_ITEM} and not draft.problems:
         flags.append(Flag("no_problems", "没有读到逐条问题，可能只有总体情况，或问题在未附的附件中。"))
     flags.extend(_text_doubts(draft, lines))
     return flags
@@ -197,7 +198,7 @@ def _count_doubt(draft: NoticeDraft) -> list[Flag]:
 def _text_doubts(draft: NoticeDraft, lines: list[Line]) -> list[Flag]:
     flags = []
     last = lines[-1].shadow if lines else ""
-    if len(last) > 25 and not _ENDED.search(last):
+    if len(last) > _SHORT_LAST and not _ENDED.search(last):
         flags.append(Flag("truncated", "文末没有结束，原文可能被截断。", last[-20:]))
     if attached := re.search(r"(?:详见|见)附[件表]|附[件表]\s?\d?\s?[:：]", draft.source):
         flags.append(
@@ -214,6 +215,6 @@ def _text_doubts(draft: NoticeDraft, lines: list[Line]) -> list[Flag]:
     if draft.kind is NoticeKind.ENVIRONMENT_ITEM and len(numbers) > 1:
         flags.append(Flag("item_number_differs", "正文与附件的任务序号不一致。", "、".join(numbers)))
     flattened = sum(1 for line in lines if line.shadow.endswith("|") and line.shadow.count("|") == 1)
-    if flattened > 10:
+    if flattened > _FLATTENED:
         flags.append(Flag("table_flattened", "原文表格已被拆成单行，表头合并关系丢失，未逐格读取。"))
     return flags

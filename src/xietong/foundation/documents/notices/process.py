@@ -6,16 +6,19 @@ import re
 
 from attrs import frozen
 
-from .dates import Found, dates_in, span_at
+from .dates import Found, dates_in, iso_date, span_at
 from .draft import Flag, PrintedDate
 from .lines import Line
-from .text import chinese_number, sentences
+from .text import chinese_number, sentences, shadow_of
 from .words import LINE_LABEL
 
 _HEAD_CHARS = 4000
+_LONGEST_CHROME, _LONGEST_SIGNATURE = 120, 40
 _BODY = (
-    r"(?:中央|国务院|省委|市委|区委|县委|旗委|州委|盟委|地委|工委|校党委|学校党委|自治区党委|集团党委|集团公司党委|公司党委|党委|省|市|区|县|部党组|总局党组|局党组)"
-    r"(?:第[一二三四五六七八九十\d]{1,3})?(?:专项|联合|提级|交叉|常规)?(?:巡察|巡视|生态环境保护督察|环境保护督察|环保督察|督察)[一二三四五六七八九十\d]{0,2}组"
+    r"(?:中央|国务院|省委|市委|区委|县委|旗委|州委|盟委|地委|工委|校党委|学校党委|自治区党委|集团党委|"
+    r"集团公司党委|公司党委|党委|省|市|区|县|部党组|总局党组|局党组)"
+    r"(?:第[一二三四五六七八九十\d]{1,3})?(?:专项|联合|提级|交叉|常规)?(?:巡察|巡视|生态环境保护督察|"
+    r"环境保护督察|环保督察|督察)[一二三四五六七八九十\d]{0,2}组"
 )
 INSPECTING_BODY = re.compile(_BODY)
 _INSPECTS = re.compile(r"巡察|巡视|督察|进驻|审计组")
@@ -55,8 +58,9 @@ class Process:
         return tuple(flag for date in taken if date is not None for flag in date.flags)
 
 
-def process_of(text: str, shadow: str, lines: list[Line], *, inspected: bool) -> Process:
-    """Return the process facts. `inspected` says whether the kind of notice has an inspection window at all."""
+def process_of(text: str, lines: list[Line], *, inspected: bool) -> Process:
+    """Return the process facts; `inspected` says whether such a notice has an inspection window at all."""
+    shadow = shadow_of(text)
     head = shadow[:_HEAD_CHARS]
     start, end, feedback = _window_and_feedback(head) if inspected else (None, None, None)
     body = INSPECTING_BODY.search(head)
@@ -68,7 +72,7 @@ def process_of(text: str, shadow: str, lines: list[Line], *, inspected: bool) ->
         inspected_from=start,
         inspected_to=end,
         feedback_on=feedback,
-        published_on=_published(text, shadow, lines),
+        published_on=_published(shadow, lines),
         inspecting_body=text[body.start() : body.end()] if body else None,
         level=level,
     )
@@ -122,7 +126,7 @@ def _is_window(head: str, date: Found, after: str) -> bool:
 
 
 def _is_feedback(head: str, date: Found, found: list[Found], after: str) -> bool:
-    """The date must be the last one before 反馈 in its own sentence, and the sentence must not be about rectifying."""
+    """The date must be the last one before 反馈 in its sentence, which must not be about rectifying."""
     first = next((after[a:b] for a, b in sentences(after)), after)
     said = re.search(r"反馈", first)
     if said is None:
@@ -136,13 +140,18 @@ def _is_feedback(head: str, date: Found, found: list[Found], after: str) -> bool
     return not any(date.start < f.start < limit for f in found)
 
 
-def _published(text: str, shadow: str, lines: list[Line]) -> PrintedDate | None:
+def _published(shadow: str, lines: list[Line]) -> PrintedDate | None:
     labelled = _labelled_date(shadow, _PUBLISH_LABEL) or _labelled_date(shadow, _DATE_LABEL)
     if labelled:
         return labelled
     for before, line in zip([None, *lines], lines[:12], strict=False):
         labelled_above = before is not None and LINE_LABEL.match(before.plain)
-        if len(line.shadow) > 120 or "公示" in line.shadow or line.shadow.startswith("-") or labelled_above:
+        if (
+            len(line.shadow) > _LONGEST_CHROME
+            or "公示" in line.shadow
+            or line.shadow.startswith("-")
+            or labelled_above
+        ):
             continue
         for found in dates_in(line.shadow):
             if re.fullmatch(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?.{0,60}", line.shadow[found.end :]) and (
@@ -151,7 +160,7 @@ def _published(text: str, shadow: str, lines: list[Line]) -> PrintedDate | None:
                 or _alone(line, found)
             ):
                 return _moved(found.date, line.start)
-    return _signature_date(text, lines)
+    return _signature_date(lines)
 
 
 def _alone(line: Line, found: Found) -> bool:
@@ -165,9 +174,9 @@ def _labelled_date(shadow: str, label: re.Pattern[str]) -> PrintedDate | None:
     return None
 
 
-def _signature_date(text: str, lines: list[Line]) -> PrintedDate | None:
+def _signature_date(lines: list[Line]) -> PrintedDate | None:
     for line in reversed(lines[-15:]):
-        if len(line.shadow) > 40:
+        if len(line.shadow) > _LONGEST_SIGNATURE:
             continue
         for found in dates_in(line.shadow):
             if _alone(line, found):
@@ -180,9 +189,8 @@ def _signature_date(text: str, lines: list[Line]) -> PrintedDate | None:
 def _chinese_date(match: re.Match[str], start: int) -> PrintedDate | None:
     year = "".join(_CN_YEAR.get(c, "") for c in match.group(1))
     month, day = chinese_number(match.group(2)), chinese_number(match.group(3))
-    if len(year) != 4 or not month or not day or month > 12 or day > 31:
-        return None
-    return PrintedDate(match.group(0), f"{year}-{month:02d}-{day:02d}", start + match.start())
+    value = iso_date(int(year or 0), month or 0, day or 0)
+    return PrintedDate(match.group(0), value, start + match.start()) if value else None
 
 
 def _moved(date: PrintedDate, by: int) -> PrintedDate:

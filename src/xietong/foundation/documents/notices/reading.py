@@ -56,7 +56,7 @@ def text_of_file(data: bytes, *, filename: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Return the text of plain bytes: by mark, as UTF-8, GB18030, UTF-16, mixed lines, or what detection finds."""
+    """Return the text of plain bytes: by mark, as UTF-8, UTF-16, GB18030, mixed lines, or as detected."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _sound(data.decode(name, errors="replace"))
@@ -89,7 +89,7 @@ def _utf16(data: bytes) -> str | None:
     """UTF-16 without a mark shows in the zero bytes of its line ends, digits and blanks."""
     sample = data[:4000]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < 2 or min(even, odd) * 8 > max(even, odd):
+    if max(even, odd) <= 1 or min(even, odd) * 8 > max(even, odd):
         return None
     return data.decode("utf-16-le" if odd > even else "utf-16-be", errors="replace")
 

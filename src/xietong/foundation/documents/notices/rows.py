@@ -66,7 +66,7 @@ def _anchor(deadline: Deadline | None) -> str:
 
 
 def draft_as_data(draft: NoticeDraft) -> dict[str, Any]:
-    """Return the draft as plain data for JSON: dates as ISO text, numbers as numbers, enums as their values."""
+    """Return the draft as plain data for JSON: dates as ISO text, numbers as numbers, enums by value."""
     data: dict[str, Any] = _plain(asdict(draft, recurse=True))
     source = data.pop("source")
     for row in data["problems"]:

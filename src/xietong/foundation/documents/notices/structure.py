@@ -1,4 +1,4 @@
-"""From lines to sections and the problem tree: which marks are problems, which are duties, which are measures."""
+"""From lines to sections and the problem tree: which marks are problems, duties or measures."""
 
 from __future__ import annotations
 
@@ -26,11 +26,15 @@ from .words import (
 )
 
 _SURE = 3
-_SHORT_TITLE = 32
+_SHORT_TITLE, _BARE_HEADING, _PARAGRAPH, _FEW = 32, 40, 45, 12
 _TAIL = re.compile(
-    r"^(?:欢迎(?:广大|社会|各界|干部)|特此(?:公示|公告|通报|报告|函复|说明)|(?:监督|举报|联系|受理)?(?:电话|方式|人|邮箱|信箱)[:为]|监督电话|联系(?:方式|电话|人)|"
-    r"附件?\s?\d?\s?[:：]|附表|(?:公示|公开)(?:时间|期限?|期间)|(?:邮政|电子)(?:信箱|邮箱)|主办单位|版权所有|扫一扫|打印本页|关闭窗口|上一篇|下一篇|分享到|责任编辑|网站(?:标识码|地图)|Copyright|以上(?:报告|是)|"
-    r"中共.{2,30}(?:委员会|党组|党委|工委|支部|办公室)$|\d{4}年\d{1,2}月\d{1,2}日$|[二〇○零一三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$)"
+    r"^(?:欢迎(?:广大|社会|各界|干部)|特此(?:公示|公告|通报|报告|函复|说明)|(?:监督|举报|联系|"
+    r"受理)?(?:电话|方式|人|邮箱|信箱)[:为]|监督电话|联系(?:方式|电话|人)|"
+    r"附件?\s?\d?\s?[:：]|附表|(?:公示|公开)(?:时间|期限?|期间)|(?:邮政|电子)(?:信箱|邮箱)|主办单位|"
+    r"版权所有|扫一扫|打印本页|关闭窗口|上一篇|下一篇|分享到|责任编辑|网站(?:标识码|地图)|Copyright|"
+    r"以上(?:报告|是)|"
+    r"中共.{2,30}(?:委员会|党组|党委|工委|支部|办公室)$|\d{4}年\d{1,2}月\d{1,2}日$|"
+    r"[二〇○零一三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$)"
 )
 
 
@@ -79,7 +83,7 @@ def sections_of(lines: list[Line]) -> list[Section]:
             found.append(Section(title=line))
         else:
             found[-1].lines.append(line)
-        started = started or len(line.text) > 45 or found[-1].title is not None
+        started = started or len(line.text) > _PARAGRAPH or found[-1].title is not None
     for section in found:
         section.role = _role(section)
     return found
@@ -101,7 +105,7 @@ def _is_chapter(line: Line, *, started: bool) -> bool:
         ("打算", "安排", "计划", "方向", "工作", "考虑", "措施")
     ):
         return True
-    return line.shadow.endswith("情况") and "整改" in line.shadow and len(strip_generic(line.shadow)) <= 12
+    return line.shadow.endswith("情况") and "整改" in line.shadow and len(strip_generic(line.shadow)) <= _FEW
 
 
 def line_label(line: Line) -> Label | None:
@@ -116,20 +120,18 @@ def _role(section: Section) -> Role:
     words = heading_of(section.title)[0]
     plain = words.rstrip("。.:：")
     rest = strip_generic(plain)
-    if CONTACT_CHAPTER.match(plain):
-        return Role.TAIL
     score = problem_score(plain)
-    if UNFINISHED_CHAPTER.search(plain):
-        return Role.CONTAINER
-    if CLUE_CHAPTER.search(plain) and score < _SURE:
-        return Role.CLUES
-    if len(rest) <= 1 and ("问题" in plain or "具体" in plain or "任务" in plain):
-        return Role.CONTAINER
-    if NEXT_CHAPTER.search(plain) and not ASPECT.search(plain):
-        return Role.NEXT
-    if ORGANISATION_CHAPTER.search(plain) and score < _SURE - 1:
-        return Role.ORGANISATION
-    return _role_by_children(section, plain, rest, score)
+    listed = len(rest) <= 1 and any(word in plain for word in ("问题", "具体", "任务"))
+    tests = (
+        (Role.TAIL, bool(CONTACT_CHAPTER.match(plain))),
+        (Role.CONTAINER, bool(UNFINISHED_CHAPTER.search(plain))),
+        (Role.CLUES, bool(CLUE_CHAPTER.search(plain)) and score < _SURE),
+        (Role.CONTAINER, listed),
+        (Role.NEXT, bool(NEXT_CHAPTER.search(plain)) and not ASPECT.search(plain)),
+        (Role.ORGANISATION, bool(ORGANISATION_CHAPTER.search(plain)) and score < _SURE - 1),
+    )
+    found = next((role for role, holds in tests if holds), None)
+    return found or _role_by_children(section, plain, rest, score)
 
 
 def _role_by_children(section: Section, plain: str, rest: str, score: int) -> Role:
@@ -143,7 +145,7 @@ def _role_by_children(section: Section, plain: str, rest: str, score: int) -> Ro
     if score >= _SURE or (ASPECT.search(plain) and len(rest) > 1):
         return Role.ASPECT if len(rest) > 1 else Role.CONTAINER
     if problems * 2 >= len(scores) and problems:
-        return Role.ASPECT if score > 0 and len(rest) > 3 else Role.CONTAINER
+        return Role.ASPECT if score > 0 and len(rest) >= _SURE + 1 else Role.CONTAINER
     if any(line_label(x) for x in section.lines) and score >= 0:
         return Role.CONTAINER
     if len(rest) <= 1:
@@ -152,7 +154,7 @@ def _role_by_children(section: Section, plain: str, rest: str, score: int) -> Ro
 
 
 def heading_of(line: Line) -> tuple[str, int]:
-    """Return the heading of a marked line and the offset where its run-in body begins (the line's end if none)."""
+    """Return the heading of a marked line and the offset where its run-in body begins (or the line ends)."""
     plain_start = line.body - line.start
     shadow = line.shadow[plain_start:]
     if framed := quoted_frame(shadow):
@@ -223,7 +225,7 @@ class TreeReader:
         framed = quoted_frame(line.shadow)
         if not framed or not framed.what or line.shadow[0] in '“"「':
             return None
-        if line.end - heading_of(line)[1] > 2:
+        if line.end - heading_of(line)[1] > 1:
             return None
         return Rank.GROUP if framed.what == "方面" else Rank.QUESTION
 
@@ -254,7 +256,7 @@ class TreeReader:
             return False
         if line.run_in or any(len(x.shadow) > _SHORT_TITLE for x in self._stack[-1].body):
             return score >= _SURE
-        return score > 0 or (score == 0 and len(line.plain) <= 40 and line.plain[-1:] not in "。;")
+        return score > 0 or (score == 0 and len(line.plain) <= _BARE_HEADING and line.plain[-1:] not in "。;")
 
     def _append(self, line: Line) -> None:
         if self._stack:

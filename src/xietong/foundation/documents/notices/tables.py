@@ -10,16 +10,17 @@ from .lines import Line
 from .tree import deadline_from, row_flags
 from .words import LABELS, STATE_ANY, Label, state_of
 
+_PAIR, _LONGEST_STATE = 2, 24
 _NUMBER_HEADS = frozenset({"序号", "编号", "号"})
 
 
 def ledger_rows(lines: list[Line], feedback_on: str | None) -> tuple[Problem, ...]:
-    """Return the problems of the first table whose header has a problem column and at least one column about it."""
+    """Return the problems of the first table with a problem column and at least one column about it."""
     header: list[str] = []
     rows: list[Problem] = []
     for line in lines:
         cells = _cells(line)
-        if len(cells) < 3:
+        if len(cells) <= _PAIR:
             if rows:
                 break
             header = []
@@ -34,7 +35,7 @@ def ledger_rows(lines: list[Line], feedback_on: str | None) -> tuple[Problem, ..
 
 
 def _cells(line: Line) -> list[str]:
-    if line.text.count("|") < 2:
+    if line.text.count("|") < _PAIR:
         return []
     return [c.strip() for c in line.text.strip().strip("|").split("|")]
 
@@ -58,15 +59,27 @@ def _row(header: list[str], cells: list[str], line: Line, at: int, feedback_on: 
         return None
     deadline = deadline_from(body, feedback_on)
     return Problem(
-        number=mark or str(at), mark=mark, level=2, parent=None, text=problem, heading=problem,
-        source_from=line.start, source_to=line.end, state=state, state_normalised=kind, owners=tuple(body.owners),
-        deadline=deadline, goal=body.goal, measures=tuple(body.measures), effects=tuple(body.effects),
+        number=mark or str(at),
+        mark=mark,
+        level=2,
+        parent=None,
+        text=problem,
+        heading=problem,
+        source_from=line.start,
+        source_to=line.end,
+        state=state,
+        state_normalised=kind,
+        owners=tuple(body.owners),
+        deadline=deadline,
+        goal=body.goal,
+        measures=tuple(body.measures),
+        effects=tuple(body.effects),
         flags=row_flags(deadline),
-    )  # fmt: skip
+    )
 
 
 def _state(cell: str) -> tuple[str, StateKind] | None:
-    found = STATE_ANY.search(cell) if len(cell) <= 24 else None
+    found = STATE_ANY.search(cell) if len(cell) <= _LONGEST_STATE else None
     return (cell, state_of(found)) if found else None
 
 

@@ -1,7 +1,7 @@
-"""Cleaning: invisible characters, bracketed pinyin, traditional script, broken entities; and a shadow to match on.
+"""Cleaning of damage, and a shadow of the text to match on.
 
-The shadow has the same length as the text, with full-width signs made half-width, so that one pattern fits both and
-a match gives offsets into the text as printed.
+The shadow has the same length as the text, with full-width signs made half-width, so that one pattern fits
+both and a match gives offsets into the text as printed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TONED = re.compile(r"[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
 _PINYIN = re.compile(
-    r"(?<=[\u3400-\u9fffA-Z])[(（](?:[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,3}|de|le|zhe|ne|ma|ba|men|me|zi|tou)[)）]"
+    r"(?<=[\u3400-\u9fffA-Z])[(（](?:[a-zü]{0,4}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,3}|de|le|zhe|ne|ma|"
+    r"ba|men|me|zi|tou)[)）]"
 )
 _ENTITY = re.compile(r"&?\?(ldquo|rdquo|lsquo|rsquo|nbsp|mdash|middot);")
 _ENTITY_SIGNS = {
@@ -118,7 +119,7 @@ def _repair_shifted(text: str, flags: list[Flag]) -> str:
 
 
 def _strip_pinyin(text: str) -> str:
-    """Mirrors print the pinyin in brackets after a character; only such pages (with tone marks) are touched."""
+    """Mirrors print the pinyin in brackets after a character; only such pages are touched."""
     if not _TONED.search(text) or not _PINYIN.search(text):
         return text
     text = re.sub(r"[?？][,，]?[FＦ][(（]xiàn[)）]", "。現", text)

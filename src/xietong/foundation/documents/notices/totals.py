@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import combinations
 
 from attrs import evolve, frozen
 
@@ -14,7 +15,9 @@ from .words import STATE_ANY, state_of
 
 _COUNT = re.compile(
     NUMBER + r"\s{0,3}(?P<u>大类|个|项|条|件|类|份|宗|起|款|万元|亿元|元)"
-    r"(?P<after>(?:大类|方面|类|大)?(?:的)?(?:具体|主要|突出|反馈|重点|整改|规章|管理)?(?:问题|措施|任务|事项|制度|规定|线索|方面|意见|建议|表现|诉求|工单|信访|举报|办法|机制|子问题|小项|资金|金额)?)"
+    r"(?P<after>(?:大类|方面|类|大)?(?:的)?(?:具体|主要|突出|反馈|重点|整改|规章|管理)?(?:问题|措施|"
+    r"任务|事项|制度|规定|线索|方面|意见|建议|表现|诉求|工单|信访|举报|办法|机制|子问题|小项|资金|"
+    r"金额)?)"
 )
 _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("aspect", r"方面|大类|类"),
@@ -29,18 +32,28 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("case", r"受理|派单|工单|诉求|案件|来电|信访|举报|办结|结案|办理|处理|接到|接收|转办"),
 )
 _WHAT = {
-    "aspect": "方面", "finding": "具体表现", "clue": "线索", "measure": "措施", "rule": "制度", "task": "任务",
-    "suggestion": "意见建议", "money": "资金", "problem": "问题", "case": "件",
-}  # fmt: skip
+    "aspect": "方面",
+    "finding": "具体表现",
+    "clue": "线索",
+    "measure": "措施",
+    "rule": "制度",
+    "task": "任务",
+    "suggestion": "意见建议",
+    "money": "资金",
+    "problem": "问题",
+    "case": "件",
+}
 _BREAKS = ",，、;；:。()\n"
 _PERCENT = re.compile(r"(?<![\d.])(?P<n>\d{1,4}(?:\.\d{1,4})?)\s?[%％]")
 _RATE = re.compile(
-    r"(?P<w>[\u3400-\u9fff]{0,8}(?:率|占比)|占[\u3400-\u9fff]{0,10}|比例[\u3400-\u9fff]{0,4}|达到?|为)[^\d,，。;；%]{0,8}$"
+    r"(?P<w>[\u3400-\u9fff]{0,8}(?:率|占比)|占[\u3400-\u9fff]{0,10}|比例[\u3400-\u9fff]{0,4}|达到?|"
+    r"为)[^\d,，。;；%]{0,8}$"
 )
 _DONE_RATE = re.compile(r"完成率|整改率|销号率|整改到位率|办结率|结案率|解决率")
 _CHANGE = re.compile(r"增长|下降|同比|环比|上升|提高|减少|提升|超过|以上|不低于|达到了?预期")
 _NEAR = 6
 _PARTS = 40
+_FEW = 6
 
 
 @frozen
@@ -77,7 +90,9 @@ def _total(
         (i for i in range(match.end(), min(len(shadow), match.end() + 24)) if shadow[i] in _BREAKS), None
     )
     stop = min(len(shadow), match.end() + 24) if stop is None else stop
-    left, right = shadow[start : match.start()], shadow[match.end() : stop]
+    left = shadow[start : match.start()]
+    # 66项任务已完成27项: what follows the next number belongs to that number.
+    right = "" if any(c.isdigit() for c in shadow[match.end() : stop]) else shadow[match.end() : stop]
     state = _state(left, right)
     money = match.group("u").endswith("元")
     subject = _subject(match.group("after"), left, right, unit=match.group("u"), money=money)
@@ -133,25 +148,45 @@ def totals_of(paragraphs: list[list[Mention]]) -> tuple[Total, ...]:
 
 def _checked(mention: Mention, at: int, para: list[Mention]) -> Total:
     total = mention.total
-    parts: list[Decimal] = []
-    stated = 0
-    for other in para[at + 1 : at + 1 + _PARTS]:
-        if other.total.subject != total.subject or other.total.unit != total.unit:
-            continue
-        if parts and other.nested and total.state is None:
-            continue
-        is_part = other.total.state is not None or (
-            total.subject == "case" and other.sentence == mention.sentence
-        )
-        if total.state is not None or not is_part:
-            break
-        parts.append(other.total.value)
-        stated += other.total.state is not None
-        if sum(parts) == total.value and len(parts) > 1:
-            return evolve(total, parts=tuple(parts), adds_up=True)
-    if stated == len(parts) and (len(parts) > 1 or sum(parts) > total.value):
+    parts, stated = _parts_of(mention, para[at + 1 : at + 1 + _PARTS])
+    if exact := _adding_up(parts, total.value):
+        return evolve(total, parts=exact, adds_up=True)
+    if stated and (len(parts) > 1 or sum(parts) > total.value):
         return evolve(total, parts=tuple(parts), adds_up=False)
     return total
+
+
+def _parts_of(mention: Mention, following: list[Mention]) -> tuple[list[Decimal], bool]:
+    """Return the counts that may be parts of a total, and whether each of them prints a state."""
+    parts: list[Decimal] = []
+    stated = True
+    for other in following:
+        if other.total.subject != mention.total.subject or other.total.unit != mention.total.unit:
+            continue
+        if parts and other.nested:
+            continue
+        is_case = other.total.subject == "case" and other.sentence == mention.sentence
+        if mention.total.state is not None or not (other.total.state is not None or is_case):
+            break
+        parts.append(other.total.value)
+        stated = stated and other.total.state is not None
+    return parts, stated
+
+
+def _adding_up(parts: list[Decimal], whole: Decimal) -> tuple[Decimal, ...] | None:
+    """Return the first parts that add up to the whole; up to two counts inside another part may be left out.
+
+    已整改 25 项，销号 13 项，未完成 16 项 of 41 adds up without the 13, which are among the 25.
+    """
+    for end in range(2, len(parts) + 1):
+        if sum(parts[:end]) == whole:
+            return tuple(parts[:end])
+    for left_out in (1, 2):
+        for skipped in combinations(range(1, min(len(parts), _FEW)), left_out):
+            kept = tuple(p for i, p in enumerate(parts) if i not in skipped)
+            if len(kept) > 1 and sum(kept) == whole:
+                return kept
+    return None
 
 
 def percentages_of(
@@ -199,7 +234,7 @@ def _agrees(printed: Decimal, part: Decimal, whole: Decimal) -> bool:
 def _basis(
     printed: Decimal, what: str, near: list[Mention], wholes: list[Mention]
 ) -> tuple[Decimal, Decimal] | None:
-    """The meant pair first (done of all for a completion rate); other near pairs only if they give the printed rate."""
+    """The meant pair first (done of all, for a completion rate); other pairs only if they give the rate."""
     meant = _meant(what, near)
     if meant and _agrees(printed, *meant):
         return meant

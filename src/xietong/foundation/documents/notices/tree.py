@@ -34,7 +34,7 @@ def problems_of(text: str, roots: list[Node], feedback_on: str | None) -> tuple[
     rows = []
     for at, place in enumerate(placed):
         parent = numbers[place.parent] if place.parent is not None else None
-        rows.append(_row(text, place, numbers[at], levels[at], parent, feedback_on))
+        rows.append(_row(text, place, (numbers[at], parent), levels[at], feedback_on))
     return tuple(_flag_duplicates(rows))
 
 
@@ -49,7 +49,7 @@ def _walk(roots: list[Node]) -> Iterator[_Placed]:
 
 
 def _levels(placed: list[_Placed]) -> list[int]:
-    """Level 1 is an aspect, 2 a problem, 3 a finding. Marks of one shape keep one level over the whole notice."""
+    """Level 1 is an aspect, 2 a problem, 3 a finding; marks of one shape keep one level all over."""
     shapes = sorted({p.node.rank for p in placed})
     if not shapes:
         return []
@@ -72,7 +72,7 @@ def _is_aspect(node: Node) -> bool:
 
 
 def _numbers(placed: list[_Placed]) -> list[str]:
-    """The path of printed marks; the chapter stands before it where two chapters count from the start again."""
+    """The path of printed marks, with the chapter in front where two chapters count from the start."""
     paths: list[str] = []
     for place in placed:
         own = place.node.mark.printed if place.node.mark else f"#{_place_among(placed, place)}"
@@ -102,8 +102,9 @@ def _with_chapters(placed: list[_Placed], paths: list[str]) -> list[str]:
 
 
 def _row(
-    text: str, place: _Placed, number: str, level: int, parent: str | None, feedback_on: str | None
+    text: str, place: _Placed, path: tuple[str, str | None], level: int, feedback_on: str | None
 ) -> Problem:
+    number, parent = path
     node = place.node
     body = body_of(node.body)
     printed = text[node.line.body : node.line.end]
@@ -125,6 +126,7 @@ def _row(
         state_normalised=state.kind if state else None,
         owners=tuple(body.owners),
         deadline=deadline,
+        description="\n".join(body.description) or None,
         goal=body.goal,
         measures=() if _is_field(node) else tuple(body.measures),
         effects=() if _is_field(node) else tuple(body.effects),
@@ -138,14 +140,14 @@ def _is_field(node: Node) -> bool:
 
 
 def _heading_as_printed(node: Node, printed: str) -> str:
-    """The node's heading is in half-width signs of the same length; take the same characters from the source."""
+    """The heading is in half-width signs of the same length; take the same characters from the source."""
     shadow = shadow_of(printed)
     at = shadow.find(node.heading) if node.heading else -1
     return printed[at : at + len(node.heading)].strip() if at >= 0 else node.heading
 
 
 def _problem_text(heading: str) -> str:
-    """What is quoted in the frame 关于“…”问题 is the problem; otherwise the heading without its closing sign."""
+    """What is quoted in the frame 关于“…”问题 is the problem, else the heading without its closing sign."""
     framed = quoted_frame(shadow_of(heading))
     if framed is not None and framed.what is not None:
         at = shadow_of(heading).find(framed.quoted)
@@ -172,6 +174,8 @@ def row_flags(deadline: Deadline | None) -> tuple[Flag, ...]:
                 deadline.text,
             ),
         )
+    if deadline is not None and deadline.kind == "date" and deadline.due is None:
+        return (Flag("deadline_without_day", "期限没有写全年月日，到期日留空。", deadline.text),)
     return ()
 
 
@@ -186,12 +190,13 @@ def _flag_duplicates(rows: list[Problem]) -> Iterator[Problem]:
 
 
 _ITEM_NUMBER = re.compile(
-    r"(?P<p>第[一二三四五六七八九十百零\d]{1,5}[项号条](?!制度)|序号\s?[:：]?\s?[一二三四五六七八九十百零\d]{1,5}|编号\s?[:：]?\s?\d{1,4}号?)"
+    r"(?P<p>第[一二三四五六七八九十百零\d]{1,5}[项号条](?!制度)|"
+    r"序号\s?[:：]?\s?[一二三四五六七八九十百零\d]{1,5}|编号\s?[:：]?\s?\d{1,4}号?)"
 )
 
 
 def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -> tuple[Problem, ...]:
-    """Return the single problem of an item closure notice: its task label, or the quoted words of its first paragraph."""
+    """Return the single problem of an item closure notice: its task, or the quoted words at its start."""
     from .structure import line_label
 
     own = [x for x in lines if line_label(x) not in (Label.CONTACT, Label.PUBLICITY)]
@@ -223,6 +228,7 @@ def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -
             state_normalised=body.state.kind if body.state else None,
             owners=tuple(body.owners),
             deadline=deadline,
+            description="\n".join(body.description) or None,
             goal=body.goal,
             measures=tuple(body.measures),
             effects=tuple(body.effects),
@@ -231,6 +237,7 @@ def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -
     )
 
 
+_LONGEST_OFFICE = 30
 _OFFICE = re.compile(r"(?:局|中心|委员会|政府|办公室|办|领导小组|公司|党组|党委|街道|镇|乡)$")
 _E_TAIL = re.compile(
     r"^(?:特此|附[件表]|联系|公示(?:时间|期)|监督|如有异议|欢迎|以上情况|现予以?公示|公示单位)"
@@ -250,11 +257,18 @@ def _is_signature(lines: list[Line], at: int) -> bool:
     line = lines[at]
     if re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", line.shadow):
         return True
-    office = len(line.shadow) <= 30 and line.mark is None and _OFFICE.search(line.shadow)
+    office = len(line.shadow) <= _LONGEST_OFFICE and line.mark is None and _OFFICE.search(line.shadow)
     return bool(office) and at + 1 < len(lines) and _is_signature(lines, at + 1)
 
 
+_QUOTED_PROBLEM = re.compile(
+    r"[“\"](?P<v>[^“”\"]{8,400})[”\"]\s?(?:等)?(?:的)?(?:反馈)?(?:\([^)]{1,12}\))?(?:问题|整改|任务|事项)"
+)
+
+
 def _quoted_problem(lines: list[Line]) -> str | None:
-    quotes = [m.group(1) for x in lines[:8] for m in re.finditer(r"[“\"]([^“”\"]{8,400})[”\"]", x.text)]
-    quotes = [q for q in quotes if not re.fullmatch(r".{0,12}回头看.{0,4}", q)]
+    """The quoted words that are called a problem or a task; other quotes do not count."""
+    quotes = [
+        x.text[m.start("v") : m.end("v")] for x in lines[:8] for m in _QUOTED_PROBLEM.finditer(x.shadow)
+    ]
     return max(quotes, key=len, default=None)
