@@ -19,6 +19,7 @@ from xietong.loop.ledger.domain.machines import PROBLEM
 from xietong.loop.ledger.domain.parts import Part, parts_of
 from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Participant, Problem
+from xietong.loop.ledger.operations.keeping import check_texts
 from xietong.loop.ledger.queries.facts import problem_facts, standing_of
 from xietong.loop.ledger.queries.visibility import get_visible
 
@@ -66,6 +67,7 @@ class Act:
         """Save the problem and write an event into its stream."""
         self.problem.revision += 1
         self.problem.updated_at = self.at
+        check_texts(self.problem)
         self.problem.save()
         write(
             problem=self.problem,

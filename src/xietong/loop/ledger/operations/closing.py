@@ -11,6 +11,7 @@ from xietong.kernel.denial import invalid
 from xietong.loop.ledger.domain.states import ClosureKind, LookBackResult, SignOffPurpose
 from xietong.loop.ledger.models import Closing, LookBack
 from xietong.loop.ledger.operations.acting import Act, acting
+from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.signing import acceptance_content
 
@@ -34,13 +35,15 @@ def request_closing(
         act.allow("request_closing")
         if not summary.strip():
             raise invalid("summary", "请对照完成标准写明整改结果")
-        Closing.objects.create(
-            problem=act.problem,
-            kind=kind.value,
-            summary=summary.strip(),
-            rule_change=rule_change.strip(),
-            requested_by_id=actor.person_id,
-            requested_at=at,
+        keep(
+            Closing(
+                problem=act.problem,
+                kind=kind.value,
+                summary=summary.strip(),
+                rule_change=rule_change.strip(),
+                requested_by_id=actor.person_id,
+                requested_at=at,
+            )
         )
         act.move("request_closing", payload={"kind_label": kind.label, "summary": summary})
 
@@ -143,13 +146,15 @@ def record_look_back(
             raise invalid("text", "请写明回头看的方式和发现")
         if day > act.today:
             raise invalid("done_on", "回头看日期不能晚于今天")
-        LookBack.objects.create(
-            problem=act.problem,
-            done_on=day,
-            recorded_at=at,
-            result=result.value,
-            text=text.strip(),
-            done_by_id=actor.person_id,
+        keep(
+            LookBack(
+                problem=act.problem,
+                done_on=day,
+                recorded_at=at,
+                result=result.value,
+                text=text.strip(),
+                done_by_id=actor.person_id,
+            )
         )
         if result is LookBackResult.FAILED:
             act.problem.reopened += 1

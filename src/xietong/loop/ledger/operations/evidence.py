@@ -9,14 +9,18 @@ from pathlib import PurePath
 from attrs import frozen
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
+from xietong.foundation.audit.operations import record
 from xietong.kernel.actor import Actor
-from xietong.kernel.denial import forbidden, invalid
+from xietong.kernel.denial import forbidden, invalid, missing
 from xietong.kernel.digest import preferred_algorithm
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import EvidenceKind
 from xietong.loop.ledger.models import Evidence, Measure
 from xietong.loop.ledger.operations.acting import Act, acting
+from xietong.loop.ledger.operations.keeping import keep
+from xietong.loop.ledger.queries.visibility import get_visible
 
 MAXIMUM_BYTES = 20 * 1024 * 1024
 _LATE_AFTER_DAYS = 3
@@ -111,6 +115,38 @@ def add_file(
         )
 
 
+@frozen
+class KeptFile:
+    """A file of evidence as it is handed out."""
+
+    filename: str
+    content_type: str
+    stored_as: str
+    digest: str
+
+
+def read_evidence(*, actor: Actor, at: datetime, evidence_id: int) -> KeptFile:
+    """Hand out a file to somebody who sees its problem, on the record of the piece of evidence.
+
+    404 for an unknown piece, one of a problem that is not visible, and one that is no file.
+    """
+    with transaction.atomic():
+        row = Evidence.objects.filter(pk=evidence_id, kind=EvidenceKind.FILE.value).first()
+        if row is None:
+            raise missing()
+        problem = get_visible(actor, row.problem_id)
+        record(
+            actor=actor,
+            at=at,
+            activity="evidence.read",
+            subject=("evidence", row.pk),
+            label=f"{problem.number} {row.label}"[:300],
+            unit_id=problem.unit_id,
+            payload={"name": row.label, "digest": row.digest},
+        )
+    return KeptFile(row.reference, row.content_type, row.stored_as, row.digest)
+
+
 def checked_type(filename: str, data: bytes) -> str:
     """Return the content type, or raise 422: unknown suffix, too large, empty, or content of another type."""
     suffix = PurePath(filename).suffix.lower()
@@ -150,7 +186,7 @@ def _save(act: Act, measure_id: int | None, evidence: Evidence) -> int:
     evidence.problem, evidence.measure_id = act.problem, measure_id
     evidence.late_days = late if late > _LATE_AFTER_DAYS else 0
     evidence.recorded_at, evidence.added_by_id = act.at, act.actor.person_id
-    evidence.save(force_insert=True)
+    keep(evidence)
     note = f"（事后 {late} 天补录）" if evidence.late_days else ""
     act.note(
         "evidence.add",

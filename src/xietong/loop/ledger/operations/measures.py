@@ -15,6 +15,7 @@ from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import CoordinationState, MeasureState, ProjectState
 from xietong.loop.ledger.models import Coordination, Measure
 from xietong.loop.ledger.operations.acting import join
+from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.projects import MeasureText, ProjectAct, acting_on, check_measure
 
 _ENDED = (ProjectState.ENDED.value, ProjectState.FINISHED.value)
@@ -29,16 +30,18 @@ def add_measure(*, actor: Actor, at: datetime, project_id: int, measure: Measure
             raise conflict("measure.add.state", "项目已完成，不能再增加措施")
         last = Measure.objects.filter(project=step.project).aggregate(last=Max("position"))["last"] or 0
         check_measure(measure, position=last + 1, today=step.act.today)
-        row = Measure.objects.create(
-            project=step.project,
-            problem=step.act.problem,
-            position=last + 1,
-            text=measure.text.strip(),
-            owner_post_id=measure.owner_post_id or step.project.lead_post_id,
-            starts_on=measure.starts_on,
-            due_on=measure.due_on,
-            state=MeasureState.TODO.value,
-            recorded_at=at,
+        row = keep(
+            Measure(
+                project=step.project,
+                problem=step.act.problem,
+                position=last + 1,
+                text=measure.text.strip(),
+                owner_post_id=measure.owner_post_id or step.project.lead_post_id,
+                starts_on=measure.starts_on,
+                due_on=measure.due_on,
+                state=MeasureState.TODO.value,
+                recorded_at=at,
+            )
         )
         step.note("measure.add", payload={"position": row.position, "text": row.text})
     return int(row.pk)
@@ -113,15 +116,17 @@ def ask_coordination(
         unit = Unit.objects.filter(pk=to_unit_id).first() if to_unit_id else None
         if to_unit_id and unit is None:
             raise invalid("to_unit_id", "没有这个单位，请从列表中选择")
-        row = Coordination.objects.create(
-            project=step.project,
-            to_unit=unit,
-            to_committee=unit is None,
-            text=text.strip(),
-            state=CoordinationState.OPEN.value,
-            asked_by_id=actor.person_id,
-            asked_at=at,
-            due_on=due_on,
+        row = keep(
+            Coordination(
+                project=step.project,
+                to_unit=unit,
+                to_committee=unit is None,
+                text=text.strip(),
+                state=CoordinationState.OPEN.value,
+                asked_by_id=actor.person_id,
+                asked_at=at,
+                due_on=due_on,
+            )
         )
         if unit is not None:
             join(problem=step.act.problem, part=Part.ADDRESSEE, at=at, unit_id=unit.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from attrs import asdict, frozen
 from django.db import transaction
@@ -27,6 +28,7 @@ from xietong.loop.ledger.domain.states import (
 )
 from xietong.loop.ledger.models import Opinion, Problem
 from xietong.loop.ledger.operations.acting import Act, acting, join, local_day, write
+from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.recurrence import find_prior
 from xietong.loop.ledger.queries.signing import approval_content
@@ -87,7 +89,7 @@ def propose_problem(
     with transaction.atomic():
         committee = _committee_for(actor, committee_id, finding.unit_id)
         problem = Problem(
-            number=f"new-{at.timestamp()}-{actor.user_id}-{id(finding)}",
+            number=f"new-{uuid4().hex[:26]}",
             committee=committee,
             proposer_post_id=actor.post_id,
             proposer_unit_id=actor.unit_id,
@@ -96,7 +98,7 @@ def propose_problem(
             updated_at=at,
             **_columns(finding),
         )
-        problem.save(force_insert=True)
+        keep(problem)
         _name(problem, at)
         _link_prior(problem)
         problem.save()
@@ -244,15 +246,17 @@ def give_opinion(
         act.allow("opine")
         if not text.strip():
             raise invalid("text", "请写明研判意见")
-        Opinion.objects.create(
-            problem=act.problem,
-            round=act.problem.study_round,
-            side=mine.value,
-            recommendation=recommendation.value,
-            text=text.strip(),
-            post_id=actor.post_id,
-            person_id=actor.person_id,
-            given_at=at,
+        keep(
+            Opinion(
+                problem=act.problem,
+                round=act.problem.study_round,
+                side=mine.value,
+                recommendation=recommendation.value,
+                text=text.strip(),
+                post_id=actor.post_id,
+                person_id=actor.person_id,
+                given_at=at,
+            )
         )
         act.move("opine", payload={"side": mine.value, "side_label": mine.label})
         act.know(opinions_in=act.facts.opinions_in | {mine})

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from attrs import define, evolve, frozen
 
@@ -18,9 +19,11 @@ from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import MeasureState, ProblemState, ProjectState
 from xietong.loop.ledger.models import Measure, Milestone, Progress, Project
 from xietong.loop.ledger.operations.acting import Act, acting, join
+from xietong.loop.ledger.operations.keeping import check_texts, keep
 from xietong.loop.ledger.queries.facts import project_facts
 
 _FULL = 100
+_YEARS = range(2000, 2100)
 
 
 @frozen
@@ -83,6 +86,7 @@ class ProjectAct:
         """Save the project and write an event into the stream of its problem."""
         self.project.revision += 1
         self.project.updated_at = self.act.at
+        check_texts(self.project)
         self.project.save()
         self.act.note(
             activity,
@@ -124,23 +128,25 @@ def create_project(
         lead = Post.objects.filter(pk=lead_post_id or held.lead_post_id).select_related("unit").first()
         if lead is None:
             raise invalid("lead_post_id", "没有这个岗位，请从列表中选择")
-        project = Project.objects.create(
-            number=f"new-{act.problem.pk}-{act.problem.revision}",
-            name=plan.name.strip(),
-            goal=plan.goal.strip(),
-            committee_id=act.problem.committee_id,
-            field=plan.field,
-            lead_post=lead,
-            lead_unit=lead.unit,
-            leader_post_id=held.leader_post_id,
-            indicator=plan.indicator,
-            baseline=plan.baseline,
-            target=plan.target,
-            state=ProjectState.PLANNED.value,
-            starts_on=plan.starts_on,
-            deadline=plan.deadline,
-            registered_at=at,
-            updated_at=at,
+        project = keep(
+            Project(
+                number=f"new-{uuid4().hex[:26]}",
+                name=plan.name.strip(),
+                goal=plan.goal.strip(),
+                committee_id=act.problem.committee_id,
+                field=plan.field,
+                lead_post=lead,
+                lead_unit=lead.unit,
+                leader_post_id=held.leader_post_id,
+                indicator=plan.indicator,
+                baseline=plan.baseline,
+                target=plan.target,
+                state=ProjectState.PLANNED.value,
+                starts_on=plan.starts_on,
+                deadline=plan.deadline,
+                registered_at=at,
+                updated_at=at,
+            )
         )
         project.number = f"X{act.today.year}-{project.pk:06d}"
         project.save(update_fields=["number"])
@@ -187,6 +193,9 @@ def _check_plan(plan: Plan, *, today: date) -> None:
         raise invalid("deadline", "完成时限不能早于开始日期和登记当日")
     for position, row in enumerate(plan.measures, start=1):
         check_measure(row, position=position, today=today)
+    for goal in plan.quarters:
+        if goal.quarter not in range(1, 5) or goal.year not in _YEARS:
+            raise invalid("quarters", f"没有{goal.year}年第{goal.quarter}季度")
     quarters = [(row.year, row.quarter) for row in plan.quarters]
     if len(quarters) != len(set(quarters)):
         raise invalid("quarters", "同一季度只能有一个阶段性目标")
@@ -218,13 +227,15 @@ def report_progress(
             raise invalid("percent", "进度填 0 到 100 的整数")
         if not text.strip():
             raise invalid("text", "请写明做了什么、形成了什么")
-        report = Progress.objects.create(
-            project=step.project,
-            happened_on=happened_on or step.act.today,
-            recorded_at=at,
-            text=text.strip(),
-            percent=percent,
-            reported_by_id=actor.person_id,
+        report = keep(
+            Progress(
+                project=step.project,
+                happened_on=happened_on or step.act.today,
+                recorded_at=at,
+                text=text.strip(),
+                percent=percent,
+                reported_by_id=actor.person_id,
+            )
         )
         step.project.reported_percent = percent
         step.move("report", payload={"percent": percent, "text": text})

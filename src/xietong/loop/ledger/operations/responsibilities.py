@@ -22,6 +22,7 @@ from xietong.loop.ledger.domain.states import (
 )
 from xietong.loop.ledger.models import Extension, Responsibility
 from xietong.loop.ledger.operations.acting import Act, acting, join, leave, write
+from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.facts import current_responsibility, holders_on
 from xietong.loop.ledger.queries.signing import claim_content
@@ -112,19 +113,21 @@ def _release_current(act: Act) -> None:
 
 def _set_responsibility(act: Act, assignment: Assignment, lead: Post) -> None:
     holders = sorted(holders_on(lead.pk, act.today))
-    Responsibility.objects.create(
-        problem=act.problem,
-        lead_post=lead,
-        lead_unit=lead.unit,
-        leader_post_id=assignment.leader_post_id,
-        supervisor_post_id=assignment.supervisor_post_id,
-        content=assignment.content.strip(),
-        deadline=assignment.deadline,
-        original_deadline=assignment.deadline,
-        deadline_basis=assignment.deadline_basis.strip(),
-        state=ResponsibilityState.ASSIGNED.value,
-        assigned_at=act.at,
-        holder_since_id=holders[0] if holders else None,
+    keep(
+        Responsibility(
+            problem=act.problem,
+            lead_post=lead,
+            lead_unit=lead.unit,
+            leader_post_id=assignment.leader_post_id,
+            supervisor_post_id=assignment.supervisor_post_id,
+            content=assignment.content.strip(),
+            deadline=assignment.deadline,
+            original_deadline=assignment.deadline,
+            deadline_basis=assignment.deadline_basis.strip(),
+            state=ResponsibilityState.ASSIGNED.value,
+            assigned_at=act.at,
+            holder_since_id=holders[0] if holders else None,
+        )
     )
     named = (
         (Part.OWNER, assignment.lead_post_id),
@@ -193,14 +196,16 @@ def request_extension(
         if held is None or act.problem.state != ProblemState.ACTIVE.value:
             raise conflict("extension.request.state", "只有推进中的事项可以申请延期")
         _check_extension(held, new_deadline, reason, act.today)
-        extension = Extension.objects.create(
-            responsibility=held,
-            old_deadline=held.deadline,
-            new_deadline=new_deadline,
-            reason=reason.strip(),
-            state=ExtensionState.REQUESTED.value,
-            requested_by_id=actor.person_id,
-            requested_at=at,
+        extension = keep(
+            Extension(
+                responsibility=held,
+                old_deadline=held.deadline,
+                new_deadline=new_deadline,
+                reason=reason.strip(),
+                state=ExtensionState.REQUESTED.value,
+                requested_by_id=actor.person_id,
+                requested_at=at,
+            )
         )
         act.note(
             "extension.request",
