@@ -4,11 +4,22 @@ Each must give rows or a clear refusal, never another exception, within bounds o
 """
 
 import random
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from tests.support import bad_packages, bad_texts, bad_workbooks
-from tests.support.bad_parts import HEADINGS, LEDGER, csv_text, saved, workbook, xls_bytes
+from tests.support.bad_parts import (
+    HEADINGS,
+    LEDGER,
+    csv_text,
+    ledger_xml,
+    saved,
+    workbook,
+    xls_bytes,
+    xlsx_parts,
+    zipped,
+)
 
 
 class BadFile(NamedTuple):
@@ -54,6 +65,31 @@ _WRONG_CELLS: tuple[object, ...] = (
 )
 
 
+_TOKENS = {
+    "word": re.compile(r"[A-Za-z]{2,}"),
+    "number": re.compile(r"\d+"),
+    "tag": re.compile(r"</?\w[^>]*>"),
+}
+_REPLACEMENTS = (
+    "",
+    "0",
+    "-1",
+    "99999999999",
+    "s",
+    "str",
+    "d",
+    "b",
+    "e",
+    "f",
+    "<v>",
+    "</c>",
+    "<f>1",
+    "&amp;",
+    "&x;",
+    "\x00",
+)
+
+
 def bad_files(seed: int = 20240501) -> Iterator[BadFile]:
     """Every bad file of the corpus; the same seed gives the same bytes under the same names."""
     for group, made in (
@@ -64,7 +100,9 @@ def bad_files(seed: int = 20240501) -> Iterator[BadFile]:
         for name, filename, data in made:
             yield BadFile(f"{group}: {name}", filename, data)
     yield from _wrong_cells()
-    yield from _mutations(random.Random(seed))
+    rng = random.Random(seed)
+    yield from _mutations(rng)
+    yield from _mutated_insides(rng)
 
 
 def _wrong_cells() -> Iterator[BadFile]:
@@ -97,6 +135,22 @@ def _mutations(rng: random.Random) -> Iterator[BadFile]:
         for number in range(times):
             kind, mutated = _mutated(rng, data)
             yield BadFile(f"{kind} {number} of {len(data)} bytes", filename, mutated)
+
+
+def _mutated_insides(rng: random.Random) -> Iterator[BadFile]:
+    """Sound zips whose XML was spoilt: the zip's own checks do not catch these."""
+    parts = xlsx_parts(ledger_xml(), shared="<si><t>市教育局</t></si>")
+    for number in range(80):
+        part = rng.choice(["xl/worksheets/sheet1.xml"] * 4 + sorted(parts))
+        text = parts[part]
+        kind = rng.choice(("word", "number", "tag", "bytes"))
+        if kind == "bytes":
+            spoilt: str | bytes = _mutated(rng, text.encode())[1]
+        else:
+            found = list(_TOKENS[kind].finditer(text))
+            token = rng.choice(found)
+            spoilt = text[: token.start()] + rng.choice(_REPLACEMENTS) + text[token.end() :]
+        yield BadFile(f"{kind} spoilt in {part} {number}", "清单.xlsx", zipped({**parts, part: spoilt}))
 
 
 def _mutated(rng: random.Random, data: bytes) -> tuple[str, bytes]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.documents.tables import PROBLEMS
+from xietong.foundation.documents.domain.columns import Column, SheetSchema
 from xietong.foundation.documents.domain.headers import bare_form, full_form
 from xietong.foundation.documents.domain.mapping import ColumnSource, MappingProposal, UserMapping
 from xietong.foundation.documents.domain.proposing import propose
@@ -126,6 +127,21 @@ def test_doubled_heading_takes_the_first_and_says_so() -> None:
     assert mapped(proposal)["problem"] == "A"
     assert proposal is not None
     assert "C 列" in next(doubt.sentence for doubt in proposal.ambiguities if doubt.key == "problem")
+
+
+def test_one_heading_for_two_fields_is_reported() -> None:
+    columns = (
+        Column(key="text", label="事项"),
+        Column(key="due", label="整改时限", synonyms=("时限",)),
+        Column(key="closed", label="销号时限", synonyms=("时限",)),
+    )
+    schema = SheetSchema(key="two", name="表", version="1", columns=columns)
+    sheet = RawSheet(name="表", rows=[RawRow(1, ["事项", "时限"])])
+    proposal = propose(sheet=sheet, schema=schema)
+    assert proposal is not None
+    assert "销号时限" in next(
+        doubt.sentence for doubt in proposal.ambiguities if doubt.key in mapped(proposal)
+    )
 
 
 def test_words_that_change_the_meaning_keep_a_heading_apart() -> None:

@@ -167,6 +167,11 @@ def test_csv_rows_keep_their_line_numbers() -> None:
     assert result.errors[0].row == 5
 
 
+def test_zeros_kept_by_a_formula_of_text_are_read() -> None:
+    data = '问题,责任单位,编码\n甲,乙,"=""007"""\n'.encode()
+    assert import_table(data, filename="清单.csv", schema=PROBLEMS).rows[0].values["code"] == "007"
+
+
 def test_xls_values_merges_and_marks() -> None:
     sheet = sheet_of(xls_bytes(merge=True), "表.xls")
     assert sheet.name == "问题清单"

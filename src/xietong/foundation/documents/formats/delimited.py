@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import IO, Final
@@ -25,6 +26,7 @@ _BOMS: Final = (
 )
 _DELIMITERS: Final = ",\t;|"
 _SNIFFED_LINES: Final = 20
+_WRAPPED: Final = re.compile(r'="([^"=+@]*)"')
 _HAN_LEADS: Final = range(0xE4, 0xEA)
 _ENCODING_MEND: Final = (
     "请用 Excel 或 WPS 打开，核对有无乱码，另存为 xlsx 或 CSV UTF-8；编码不同的文件不要直接拼接。"
@@ -151,10 +153,16 @@ def _rows(text: Iterable[str], delimiter: str, limits: Limits) -> Iterator[RawRo
         for count, cells in enumerate(reader, start=1):
             check_rows(count, limits, "文件")
             check_columns(len(cells), limits, f"第 {begins} 行")
-            yield RawRow(begins, [cell or None for cell in cells])
+            yield RawRow(begins, [(cell if cell[:2] != '="' else _unwrapped(cell)) or None for cell in cells])
             begins = reader.line_num + 1
     except csv.Error as fault:
         raise _broken(begins, str(fault)) from fault
+
+
+def _unwrapped(cell: str) -> str:
+    """The text in ="007", by which exports keep spreadsheets from dropping zeros."""
+    found = _WRAPPED.fullmatch(cell)
+    return found.group(1) if found else cell
 
 
 def _broken(line: int, fault: str) -> FileRefused:

@@ -8,7 +8,7 @@ import yaml
 from xietong.foundation.documents.domain.mapping import ColumnSource, UserMapping
 from xietong.foundation.documents.domain.rows import FileRefused
 
-_MEND = "写法见 docs/how-to 的“对照表”。"
+_MEND = '写法如：columns: {problem: 反馈问题, number: {from: [年度, 序号], join: "-"}}。'
 _FIELDS = frozenset({"from", "join", "values", "default"})
 _TOP = frozenset({"sheet", "header_row", "auto", "columns"})
 

@@ -169,16 +169,7 @@ class SheetWalker:
             return Unreadable(text[:60], f"此格的数值“{text[:20]}”读不出来。", "请重新填写该格。")
         if isinstance(number, float) and not math.isfinite(number):
             return Unreadable(text[:60], "此格的数值超出范围。", "请重新填写该格。")
-        if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:  # noqa: PLR2004
-            number = int(number)
-        look = self._look()
-        if look.zeros:
-            return str(number).zfill(look.zeros) if isinstance(number, int) and number >= 0 else number
-        return (
-            number
-            if look.number is NumberLook.PLAIN
-            else from_days(number, look.number, from_1904=self._from_1904)
-        )
+        return looking(number, self._look(), from_1904=self._from_1904)
 
     def _look(self) -> Look:
         style = self._attributes.get("s", "")
@@ -198,6 +189,16 @@ class SheetWalker:
             and first <= last
         ):
             self.merges.append(Merge(top, first, bottom, last))
+
+
+def looking(number: float, look: Look, *, from_1904: bool) -> object:
+    """A number as its cell shows it: a day, a moment, a text padded with zeros, or itself (int if whole)."""
+    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:  # noqa: PLR2004
+        number = int(number)
+    if look.number is not NumberLook.PLAIN:
+        return from_days(number, look.number, from_1904=from_1904)
+    padded = look.zeros and isinstance(number, int) and number >= 0
+    return str(number).zfill(look.zeros) if padded else number
 
 
 def from_days(number: float, look: NumberLook, *, from_1904: bool) -> object:
