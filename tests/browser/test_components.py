@@ -149,13 +149,23 @@ def test_arrow_keys_move_in_the_grid(bare_site: str, visit: Visit) -> None:
     expect(page.get_by_label("第 2 行 责任单位")).to_be_focused()
 
 
-def test_a_search_field_posts_the_id_of_what_was_chosen(bare_site: str, visit: Visit) -> None:
+def test_a_search_field_finds_by_pinyin_and_posts_the_id(
+    bare_site: str, visit: Visit, axe: Callable[..., None]
+) -> None:
     page = visit(f"{bare_site}/components")
     box = page.get_by_role("combobox", name="责任人")
-    box.press_sequentially("陆")
-    page.locator("#f-lead-list option").first.wait_for(state="attached")
-    box.fill("陆晓岚（临江区城市更新局局长）")
+    box.press_sequentially("lx")
+    expect(page.locator("#f-lead-list [role=option]")).to_have_count(1)
+    axe(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("陆晓岚（临江区城市更新局局长）")
     expect(page.locator("#f-lead-value")).to_have_value("1")
+    box.fill("谁")
+    expect(page.get_by_role("listbox", name="责任人")).to_contain_text("没有找到")
+    box.blur()
+    expect(page.locator("#f-lead-value")).to_have_value("")
+    assert box.evaluate("box => box.validationMessage") == "请从列出的选项中选择一项"
 
 
 def test_paper_has_no_navigation_and_repeats_the_heads(bare_site: str, visit: Visit) -> None:

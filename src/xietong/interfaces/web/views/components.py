@@ -17,8 +17,8 @@ from xietong.interfaces.web.views import components_stories as stories
 from xietong.kernel.denial import conflict, invalid
 
 OWNERS = (
-    {"id": "1", "label": "陆晓岚（临江区城市更新局局长）", "note": "区委委员"},
-    {"id": "2", "label": "韩松（临江区纪委副书记）", "note": ""},
+    {"id": "1", "label": "陆晓岚（临江区城市更新局局长）", "note": "区委委员", "initials": "lxl"},
+    {"id": "2", "label": "韩松（临江区纪委副书记）", "note": "", "initials": "hs"},
 )
 
 
@@ -43,8 +43,10 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def options(request: HttpRequest) -> HttpResponse:
-    """What a search field's endpoint answers."""
-    return render(request, "ui/options.html", {"options": OWNERS})
+    """What a search field's endpoint answers: found by text or by pinyin initials."""
+    typed = request.GET.get("lead__text", "")
+    found = [owner for owner in OWNERS if typed in owner["label"] or typed in owner["initials"]]
+    return render(request, "ui/options.html", {"options": found})
 
 
 @require_POST

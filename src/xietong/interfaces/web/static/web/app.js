@@ -114,14 +114,6 @@ function settleText() {
 }
 
 // --- fields -----------------------------------------------------------------------------------
-function matchOption(box) {
-  const option = [...(box.list?.options ?? [])].find((candidate) => candidate.value === box.value);
-  const hidden = document.getElementById(box.dataset.search);
-  if (option) hidden.value = option.dataset.id;
-  else if (!box.value) hidden.value = "";
-  box.setCustomValidity(box.value && !option && !hidden.value ? "请从列出的选项中选择一项" : "");
-}
-
 function dropped(event) {
   const area = event.target.closest?.("[data-drop]");
   if (!area) return;
@@ -267,7 +259,6 @@ document.addEventListener("submit", submitted, true);
 document.addEventListener("input", (event) => {
   const box = event.target;
   if (box.matches("textarea[data-keep]")) passing.set(keepKey(box), box.value);
-  if (box.matches("[data-search]")) matchOption(box);
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-column], [data-density]")) changedListing(event.target);
