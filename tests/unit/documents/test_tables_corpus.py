@@ -33,9 +33,9 @@ def test_corpus_is_large_distinct_and_steady() -> None:
 
 @pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.name)
 def test_bad_file_gives_rows_or_clear_errors(file: BadFile) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     outcome = _outcome(file)
-    assert time.perf_counter() - began < _SLOWEST
+    assert time.process_time() - began < _SLOWEST
     if isinstance(outcome, FileRefused):
         assert _HAN.search(outcome.reason), outcome.reason
         assert _HAN.search(outcome.mend), outcome.mend
