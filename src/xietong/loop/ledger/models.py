@@ -83,6 +83,10 @@ class Problem(models.Model):
             models.Index(fields=["state", "deadline"], name="ledger_problem_due"),
             models.Index(fields=["deadline", "id"], name="ledger_problem_deadline"),
             models.Index(fields=["updated_at", "id"], name="ledger_problem_updated"),
+            models.Index(fields=["found_on", "id"], name="ledger_problem_found"),
+            models.Index(fields=["registered_at", "id"], name="ledger_problem_registered"),
+            models.Index(fields=["category", "id"], name="ledger_problem_category"),
+            models.Index(fields=["risk", "id"], name="ledger_problem_risk"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -196,6 +200,17 @@ class Responsibility(models.Model):
 
     class Meta:
         db_table = "ledger_responsibility"
+        indexes = [
+            models.Index(fields=["deadline", "id"], condition=Q(current=True), name="ledger_resp_deadline"),
+            models.Index(fields=["state", "deadline"], condition=Q(current=True), name="ledger_resp_state"),
+            models.Index(
+                fields=["lead_unit", "lead_post"], condition=Q(current=True), name="ledger_resp_lead"
+            ),
+            models.Index(
+                fields=["extension_count", "id"], condition=Q(current=True), name="ledger_resp_extended"
+            ),
+            models.Index(fields=["assigned_at", "id"], condition=Q(current=True), name="ledger_resp_assigned"),
+        ]
         constraints = [
             _both_or_neither("claimed_by", "claimed_at", "ledger_responsibility_claim"),
             models.UniqueConstraint(
@@ -236,6 +251,11 @@ class Project(models.Model):
 
     class Meta:
         db_table = "ledger_project"
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="ledger_project_updated"),
+            models.Index(fields=["deadline", "id"], name="ledger_project_deadline"),
+            models.Index(fields=["state", "deadline"], name="ledger_project_due"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(deadline__gte=F("starts_on")), name="ledger_project_dates"),
             models.CheckConstraint(

@@ -1,0 +1,244 @@
+"""The pages of the three lists: one frame, three sets of columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from xietong.foundation.access.domain.roles import Capability
+from xietong.interfaces.web.flash import flash
+from xietong.interfaces.web.views.ledger import asked, filter_bars
+from xietong.interfaces.web.widgets import Column, Pager, Table
+from xietong.kernel.actor import Actor
+from xietong.loop.ledger.domain.listing import Page, ProblemFilters
+from xietong.loop.ledger.operations.views import LISTS, delete_view, save_view
+from xietong.loop.ledger.queries.breadth import is_broad
+from xietong.loop.ledger.queries.facets import problem_counts
+from xietong.loop.ledger.queries.list_choices import ListChoices, list_choices
+from xietong.loop.ledger.queries.list_rows import ProblemRow
+from xietong.loop.ledger.queries.lists import problem_list, project_list, responsibility_list
+
+PROBLEM_COLUMNS = (
+    Column("number", "编号", "number"),
+    Column("title", "问题", fixed=True),
+    Column("unit", "责任单位", "unit"),
+    Column("state", "状态", "state", fixed=True),
+    Column("deadline", "期限", "deadline"),
+    Column("lead", "牵头责任人"),
+    Column("category", "类别", "category"),
+    Column("risk", "风险", "risk", hidden=True),
+    Column("field", "领域", hidden=True),
+    Column("criterion", "完成标准", hidden=True),
+    Column("committee", "党委", "committee", hidden=True),
+    Column("found", "发现日期", "found", hidden=True),
+    Column("updated", "最近变动", "updated"),
+)
+RESPONSIBILITY_COLUMNS = (
+    Column("number", "编号"),
+    Column("title", "问题", fixed=True),
+    Column("lead", "牵头责任人", "lead", fixed=True),
+    Column("state", "认领", "state"),
+    Column("deadline", "期限", "deadline"),
+    Column("extensions", "延期", "extensions", numeric=True),
+    Column("leader", "分管领导"),
+    Column("supervisor", "监督联系人"),
+    Column("problem_state", "问题状态"),
+    Column("assigned", "认领日期", "assigned", hidden=True),
+)
+PROJECT_COLUMNS = (
+    Column("number", "编号", "number"),
+    Column("name", "项目", fixed=True),
+    Column("lead", "牵头责任人", "lead"),
+    Column("state", "状态", "state", fixed=True),
+    Column("deadline", "期限", "deadline"),
+    Column("reported", "自报进度", "reported"),
+    Column("verified", "核验进度", "verified"),
+    Column("problems", "对应问题"),
+    Column("updated", "最近变动", "updated", hidden=True),
+)
+
+
+def _frame(
+    request: HttpRequest, code: str, page: Page[Any], columns: tuple[Column, ...], caption: str
+) -> dict[str, Any]:
+    """What the three pages share: table, pager, sizes, today."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    query = asked.without(request.GET)
+    exportable = actor.may(Capability.PROBLEM_EXPORT)
+    return {
+        "page": page,
+        "today": timezone.localtime(request.at).date(),  # type: ignore[attr-defined]
+        "table": Table(
+            code=code,
+            columns=columns,
+            caption=caption,
+            sort=page.sort,
+            count=page.count,
+            export_url=f"/{code}/export?{query}" if exportable and page.count else "",
+        ),
+        "pager": Pager(page.number, page.has_next, page.count, page.size),
+        "sizes": filter_bars.page_sizes(request.GET, page.size),
+        "list_code": code,
+        "list_url": f"/{code}",
+        "query": query,
+    }
+
+
+def _views(code: str, options: ListChoices, query: str) -> list[dict[str, Any]]:
+    return [
+        {"id": view.id, "name": view.name, "url": f"/{code}?{view.query}", "current": view.query == query}
+        for view in options.views
+    ]
+
+
+def problems(request: HttpRequest) -> HttpResponse:
+    """问题清单: rows, filter bar, tabs with counts, saved views, and for the office the bulk bar."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = timezone.localtime(request.at).date()  # type: ignore[attr-defined]
+    options = list_choices(actor=actor, list_code="problems")
+    filters = asked.problem_filters(request.GET)
+    page = problem_list(
+        actor=actor, filters=filters, ask=asked.page_ask(request.GET), today=today, soon=options.soon
+    )
+    bar = filter_bars.problem_bar(request.GET, options)
+    frame = _frame(request, "problems", page, PROBLEM_COLUMNS, "问题清单")
+    bulk = actor.may(Capability.PROBLEM_EDIT) or actor.may(Capability.RESPONSIBILITY_SET)
+    return render(
+        request,
+        "ledger/lists/problems.html",
+        {
+            **frame,
+            "bar": bar,
+            "tabs": _tabs(request, filters, options),
+            "counts_url": f"/problems/counts?{frame['query']}" if is_broad(actor) else "",
+            "views": _views("problems", options, frame["query"]),
+            "bulk": bulk,
+            "may_propose": actor.may(Capability.PROBLEM_PROPOSE),
+            "may_import": actor.may(Capability.PROBLEM_IMPORT),
+            "lines": [(row, _said(row, options)) for row in page.rows],
+            "empty": _nothing(bool(bar.chips)),
+        },
+    )
+
+
+def _said(row: ProblemRow, options: ListChoices) -> dict[str, str]:
+    """The classifications of a row in words."""
+    return {
+        scheme: options.label(scheme, code)
+        for scheme, code in (
+            ("category", row.category),
+            ("risk", row.risk),
+            ("field", row.field),
+            ("origin", row.origin),
+        )
+    }
+
+
+def _tabs(request: HttpRequest, filters: ProblemFilters, options: ListChoices) -> list[Any]:
+    """Tabs with counts where these are cheap; for a wide scope the page asks for them by itself."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if is_broad(actor):
+        return filter_bars.problem_tabs(request.GET, filters, None)
+    return filter_bars.problem_tabs(request.GET, filters, _counted(request, filters, options.soon))
+
+
+def _counted(request: HttpRequest, filters: ProblemFilters, soon: int) -> dict[str, int]:
+    return problem_counts(
+        actor=request.actor,  # type: ignore[attr-defined]
+        filters=filters,
+        cuts={key: cut for key, (_, cut) in filter_bars.TABS.items()},
+        today=timezone.localtime(request.at).date(),  # type: ignore[attr-defined]
+        soon=soon,
+    )
+
+
+def problem_tab_counts(request: HttpRequest) -> HttpResponse:
+    """The tabs again, with their counts."""
+    options = list_choices(actor=request.actor, list_code="problems")  # type: ignore[attr-defined]
+    filters = asked.problem_filters(request.GET)
+    tabs = filter_bars.problem_tabs(request.GET, filters, _counted(request, filters, options.soon))
+    return render(request, "ledger/lists/tabs.html", {"tabs": tabs, "counts_url": ""})
+
+
+def _nothing(filtered: bool) -> dict[str, str]:
+    if filtered:
+        return {
+            "title": "没有符合这些条件的行",
+            "text": "去掉上面的一个条件再看；搜索也可以用标题的拼音首字母。",
+        }
+    return {
+        "title": "这里还没有内容",
+        "text": "您在当前岗位上还看不到任何一行。提出问题、被列为牵头或协同、或由上级下发后，会出现在这里。",
+    }
+
+
+def responsibilities(request: HttpRequest) -> HttpResponse:
+    """责任清单: who leads what by when, claimed or not."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = timezone.localtime(request.at).date()  # type: ignore[attr-defined]
+    options = list_choices(actor=actor, list_code="responsibilities")
+    page = responsibility_list(
+        actor=actor,
+        filters=asked.responsibility_filters(request.GET),
+        ask=asked.page_ask(request.GET),
+        today=today,
+        soon=options.soon,
+    )
+    bar = filter_bars.responsibility_bar(request.GET, options)
+    frame = _frame(request, "responsibilities", page, RESPONSIBILITY_COLUMNS, "责任清单")
+    context = {
+        **frame,
+        "bar": bar,
+        "views": _views("responsibilities", options, frame["query"]),
+        "empty": _nothing(bool(bar.chips)),
+    }
+    return render(request, "ledger/lists/responsibilities.html", context)
+
+
+def projects(request: HttpRequest) -> HttpResponse:
+    """项目清单: goal, deadline, progress as reported beside progress as verified."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = timezone.localtime(request.at).date()  # type: ignore[attr-defined]
+    options = list_choices(actor=actor, list_code="projects")
+    page = project_list(
+        actor=actor,
+        filters=asked.project_filters(request.GET),
+        ask=asked.page_ask(request.GET),
+        today=today,
+        soon=options.soon,
+    )
+    bar = filter_bars.project_bar(request.GET, options)
+    frame = _frame(request, "projects", page, PROJECT_COLUMNS, "项目清单")
+    context = {
+        **frame,
+        "bar": bar,
+        "views": _views("projects", options, frame["query"]),
+        "empty": _nothing(bool(bar.chips)),
+    }
+    return render(request, "ledger/lists/projects.html", context)
+
+
+def view_save(request: HttpRequest, list_code: str) -> HttpResponse:
+    """Keep the present conditions under a name."""
+    query = asked.without(asked_query(request.POST.get("query", "")))
+    name = request.POST.get("name", "")
+    save_view(actor=request.actor, list_code=list_code, name=name, query=query)  # type: ignore[attr-defined]
+    flash(request, f"已保存视图“{name.strip()}”")
+    return HttpResponseRedirect(f"/{list_code}?{query}")
+
+
+def view_delete(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Remove a saved view of one's own."""
+    code = delete_view(actor=request.actor, view_id=view_id)  # type: ignore[attr-defined]
+    flash(request, "已删除视图")
+    return HttpResponseRedirect(f"/{code if code in LISTS else 'problems'}")
+
+
+def asked_query(text: str) -> Any:
+    """A query string as Django reads one."""
+    from django.http import QueryDict
+
+    return QueryDict(text[:2000])

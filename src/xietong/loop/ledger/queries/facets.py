@@ -1,0 +1,74 @@
+"""Counts beside the tabs of a list: each is the count of a list that can be opened, by the same filter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from attrs import evolve, frozen
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from xietong.kernel.actor import Actor
+from xietong.loop.ledger.domain.listing import COUNT_CAP, ProblemFilters
+from xietong.loop.ledger.domain.states import Light, ProblemState
+from xietong.loop.ledger.models import Problem
+from xietong.loop.ledger.queries.breadth import is_broad
+from xietong.loop.ledger.queries.lists import selected_problems
+from xietong.loop.ledger.queries.narrowing import PROBLEM_CLOCK, light_q
+
+
+@frozen
+class Cut:
+    """One way to cut a list: into these states, and these lights; nothing named cuts nothing away."""
+
+    states: tuple[ProblemState, ...] = ()
+    lights: tuple[Light, ...] = ()
+
+
+def problem_counts(
+    *, actor: Actor, filters: ProblemFilters, cuts: Mapping[str, Cut], today: date, soon: int
+) -> dict[str, int]:
+    """How many rows each cut of the filtered list has, each capped one above the cap; one statement.
+
+    States and lights of ``filters`` give way to those of the cut.
+    """
+    if is_broad(actor):
+        asked = {key: evolve(filters, states=cut.states, lights=cut.lights) for key, cut in cuts.items()}
+        selected = {
+            key: selected_problems(actor=actor, filters=each, today=today, soon=soon)
+            for key, each in asked.items()
+        }
+        return capped_counts(selected)
+    rows = selected_problems(
+        actor=actor, filters=evolve(filters, states=(), lights=()), today=today, soon=soon
+    )
+    counts = {
+        f"cut{place}": Count("pk", filter=_condition(cut, today, soon))
+        for place, cut in enumerate(cuts.values())
+    }
+    answer = rows.order_by().aggregate(**counts)
+    return {key: min(answer[f"cut{place}"], COUNT_CAP + 1) for place, key in enumerate(cuts)}
+
+
+def _condition(cut: Cut, today: date, soon: int) -> Q:
+    condition = Q(pk__isnull=False)
+    if cut.states:
+        condition &= Q(state__in=cut.states)
+    if cut.lights:
+        condition &= light_q(cut.lights, today=today, soon=soon, clock=PROBLEM_CLOCK)
+    return condition
+
+
+def capped_counts(selected: Mapping[str, QuerySet[Problem]]) -> dict[str, int]:
+    """Count several querysets in one statement, none further than one above the cap."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for key, rows in selected.items():
+        sql, params = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        parts.append(f"SELECT %s, (SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - the ORM wrote it
+        values += [key, *params]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {str(key): int(count) for key, count in cursor.fetchall()}

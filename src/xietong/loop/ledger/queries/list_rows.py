@@ -1,0 +1,351 @@
+"""The rows of the three lists: two or three statements a page, whatever its size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from attrs import frozen
+from django.db.models import FilteredRelation, Q
+
+from xietong.kernel.actor import Actor
+from xietong.loop.ledger.domain.parts import Standing, parts_of
+from xietong.loop.ledger.domain.rules import RUNNING_STATES, light_of
+from xietong.loop.ledger.domain.states import (
+    FoundBy,
+    Light,
+    OriginLevel,
+    ProblemState,
+    ProjectState,
+    ResponsibilityState,
+)
+from xietong.loop.ledger.domain.turns import my_turn
+from xietong.loop.ledger.models import Problem, Project, Responsibility
+
+
+@frozen
+class LeadCell:
+    """Who leads: post, unit, and the holder on record."""
+
+    post_id: int
+    unit: str
+    title: str
+    holder: str
+
+    @property
+    def label(self) -> str:
+        """Unit and title together."""
+        return f"{self.unit}{self.title}"
+
+
+@frozen
+class ProblemRow:
+    """One row of 问题清单."""
+
+    id: int
+    number: str
+    title: str
+    state: ProblemState
+    light: Light
+    unit: str
+    unit_id: int
+    committee: str
+    committee_id: int
+    category: str
+    risk: str
+    field: str
+    origin_level: OriginLevel
+    origin: str
+    found_by: FoundBy
+    found_on: date
+    criterion: str
+    deadline: date | None
+    deadline_basis: str
+    recurrent: bool
+    reopened: int
+    look_back_from: date | None
+    look_back_until: date | None
+    registered_at: datetime
+    updated_at: datetime
+    revision: int
+    lead: LeadCell | None
+    mine: bool
+
+    @property
+    def clock_stopped(self) -> bool:
+        """True where the deadline is history."""
+        return self.state not in RUNNING_STATES
+
+
+@frozen
+class ResponsibilityRow:
+    """One row of 责任清单."""
+
+    id: int
+    problem_id: int
+    number: str
+    title: str
+    state: ResponsibilityState
+    problem_state: ProblemState
+    light: Light
+    unit: str
+    lead: LeadCell
+    leader: str
+    supervisor: str
+    content: str
+    deadline: date
+    deadline_basis: str
+    original_deadline: date
+    extension_count: int
+    personal_claim: bool
+    claimed_by: str
+    claimed_at: datetime | None
+
+    @property
+    def clock_stopped(self) -> bool:
+        """True where the deadline is history."""
+        return self.problem_state not in RUNNING_STATES
+
+
+@frozen
+class ProjectRow:
+    """One row of 项目清单."""
+
+    id: int
+    number: str
+    name: str
+    goal: str
+    state: ProjectState
+    light: Light
+    committee: str
+    field: str
+    lead: LeadCell
+    starts_on: date
+    deadline: date
+    reported_percent: int
+    verified_percent: int
+    problems: tuple[tuple[int, str], ...]
+    updated_at: datetime
+
+    @property
+    def clock_stopped(self) -> bool:
+        """True where the deadline is history."""
+        return self.light is Light.GREY
+
+
+_SAME = [
+    "number",
+    "title",
+    "unit_id",
+    "committee_id",
+    "category",
+    "risk",
+    "field",
+    "origin",
+    "found_on",
+    "criterion",
+    "deadline",
+    "deadline_basis",
+    "reopened",
+    "look_back_from",
+    "look_back_until",
+    "registered_at",
+    "updated_at",
+    "revision",
+]
+_PROBLEM = (
+    *_SAME,
+    *[
+        "pk",
+        "state",
+        "unit__name",
+        "committee__name",
+        "origin_level",
+        "found_by",
+        "recurrence_of_id",
+        "proposer_post_id",
+    ],
+    *["leader_post_id", "held__lead_post_id", "held__lead_post__unit__name", "held__lead_post__title"],
+    *["held__holder_since__name", "held__supervisor_post_id"],
+)
+
+
+def problem_rows(ids: Sequence[int], *, actor: Actor, today: date, soon: int) -> tuple[ProblemRow, ...]:
+    """Rows in the order of the ids, which the caller has taken from what the actor sees; one statement."""
+    if not ids:
+        return ()
+    held = FilteredRelation("responsibilities", condition=Q(responsibilities__current=True))
+    rows = Problem.objects.filter(pk__in=ids).annotate(held=held).values(*_PROBLEM)
+    found = {row["pk"]: row for row in rows}
+    return tuple(_problem_row(found[pk], actor, today, soon) for pk in ids if pk in found)
+
+
+def _problem_row(row: dict[str, Any], actor: Actor, today: date, soon: int) -> ProblemRow:
+    state = ProblemState.of(row["state"])
+    return ProblemRow(
+        id=row["pk"],
+        state=state,
+        light=light_of(state=state, deadline=row["deadline"], today=today, lead_days=soon),
+        unit=row["unit__name"],
+        committee=row["committee__name"],
+        origin_level=OriginLevel.of(row["origin_level"]),
+        found_by=FoundBy.of(row["found_by"]),
+        recurrent=row["recurrence_of_id"] is not None,
+        lead=_lead(row, "held__") if row["held__lead_post_id"] else None,
+        mine=my_turn(
+            state, parts=parts_of(actor, _standing(row)), today=today, look_back_from=row["look_back_from"]
+        ),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+def _standing(row: dict[str, Any]) -> Standing:
+    return Standing(
+        committee_id=row["committee_id"],
+        proposer_post_id=row["proposer_post_id"],
+        owner_post_id=row["held__lead_post_id"],
+        leader_post_id=row["leader_post_id"],
+        supervisor_post_id=row["held__supervisor_post_id"],
+    )
+
+
+_RESPONSIBILITY = [
+    "pk",
+    "problem_id",
+    "problem__number",
+    "problem__title",
+    "problem__state",
+    "problem__unit__name",
+    "state",
+    "lead_post_id",
+    "lead_post__unit__name",
+    "lead_post__title",
+    "holder_since__name",
+    "leader_post__unit__name",
+    "leader_post__title",
+    "supervisor_post__unit__name",
+    "supervisor_post__title",
+    "content",
+    "deadline",
+    "deadline_basis",
+    "original_deadline",
+    "extension_count",
+    "personal_claim",
+    "claimed_by__name",
+    "claimed_at",
+]
+
+
+def responsibility_rows(ids: Sequence[int], *, today: date, soon: int) -> tuple[ResponsibilityRow, ...]:
+    """Rows in the order of the ids; one statement."""
+    if not ids:
+        return ()
+    found = {row["pk"]: row for row in Responsibility.objects.filter(pk__in=ids).values(*_RESPONSIBILITY)}
+    return tuple(_responsibility_row(found[pk], today, soon) for pk in ids if pk in found)
+
+
+def _responsibility_row(row: dict[str, Any], today: date, soon: int) -> ResponsibilityRow:
+    state = ProblemState.of(row["problem__state"])
+    same = [
+        "problem_id",
+        "content",
+        "deadline",
+        "deadline_basis",
+        "original_deadline",
+        "extension_count",
+        "personal_claim",
+        "claimed_at",
+    ]
+    return ResponsibilityRow(
+        id=row["pk"],
+        number=row["problem__number"],
+        title=row["problem__title"],
+        state=ResponsibilityState.of(row["state"]),
+        problem_state=state,
+        light=light_of(state=state, deadline=row["deadline"], today=today, lead_days=soon),
+        unit=row["problem__unit__name"],
+        lead=_lead(row),
+        leader=_post(row, "leader_post"),
+        supervisor=_post(row, "supervisor_post"),
+        claimed_by=row["claimed_by__name"] or "",
+        **{name: row[name] for name in same},
+    )
+
+
+def _lead(row: dict[str, Any], held: str = "") -> LeadCell:
+    return LeadCell(
+        row[f"{held}lead_post_id"],
+        row[f"{held}lead_post__unit__name"],
+        row[f"{held}lead_post__title"],
+        row.get(f"{held}holder_since__name") or "",
+    )
+
+
+def _post(row: dict[str, Any], name: str) -> str:
+    return f"{row[f'{name}__unit__name'] or ''}{row[f'{name}__title'] or ''}"
+
+
+_PROJECT = [
+    "pk",
+    "number",
+    "name",
+    "goal",
+    "state",
+    "committee__name",
+    "field",
+    "lead_post_id",
+    "lead_post__unit__name",
+    "lead_post__title",
+    "starts_on",
+    "deadline",
+    "reported_percent",
+    "verified_percent",
+    "updated_at",
+]
+
+
+def project_rows(ids: Sequence[int], *, today: date, soon: int) -> tuple[ProjectRow, ...]:
+    """Rows in the order of the ids; two statements. The problems of a project are those of its lists."""
+    if not ids:
+        return ()
+    found = {row["pk"]: row for row in Project.objects.filter(pk__in=ids).values(*_PROJECT)}
+    problems: dict[int, list[tuple[int, str]]] = {}
+    through = Project.problems.through.objects.filter(project_id__in=ids).order_by("problem_id")
+    for project_id, problem_id, number in through.values_list("project_id", "problem_id", "problem__number"):
+        problems.setdefault(project_id, []).append((problem_id, number))
+    return tuple(
+        _project_row(found[pk], tuple(problems.get(pk, ())), today, soon) for pk in ids if pk in found
+    )
+
+
+def _project_row(
+    row: dict[str, Any], problems: tuple[tuple[int, str], ...], today: date, soon: int
+) -> ProjectRow:
+    same = [
+        "number",
+        "name",
+        "goal",
+        "field",
+        "starts_on",
+        "deadline",
+        "reported_percent",
+        "verified_percent",
+        "updated_at",
+    ]
+    state = ProjectState.of(row["state"])
+    return ProjectRow(
+        id=row["pk"],
+        state=state,
+        light=project_light(state=state, deadline=row["deadline"], today=today, soon=soon),
+        committee=row["committee__name"],
+        lead=_lead(row),
+        problems=problems,
+        **{name: row[name] for name in same},
+    )
+
+
+def project_light(*, state: ProjectState, deadline: date, today: date, soon: int) -> Light:
+    """The light of a project: its clock runs until it is reported finished, and while it is suspended not."""
+    running = ProblemState.ACTIVE if state in (ProjectState.PLANNED, ProjectState.RUNNING) else None
+    return light_of(state=running or ProblemState.SETTLED, deadline=deadline, today=today, lead_days=soon)
