@@ -7,7 +7,7 @@ import typer
 
 def attach(app: typer.Typer) -> None:
     """Add every command to ``app``."""
-    from xietong.interfaces.cli import backup, docs, load_problems, notice, serve, verify
+    from xietong.interfaces.cli import backup, docs, export, load_problems, load_units, notice, serve, verify
 
     app.command("prepare")(serve.prepare)
     app.command("serve")(serve.serve)
@@ -18,4 +18,9 @@ def attach(app: typer.Typer) -> None:
     app.command("notice")(notice.notice)
     load = typer.Typer(help="导入文件", no_args_is_help=True)
     load.command("problems")(load_problems.load_problems)
+    load.command("units")(load_units.load_units)
+    load.command("posts")(load_units.load_posts)
+    load.command("people")(load_units.load_people)
+    load.command("portfolios")(load_units.load_portfolios)
     app.add_typer(load, name="load")
+    app.command("export")(export.export)

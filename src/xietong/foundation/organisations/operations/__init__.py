@@ -6,6 +6,11 @@ from xietong.foundation.organisations.operations.importing.shapes import (
     SourceTable,
 )
 from xietong.foundation.organisations.operations.importing.sources import open_source
+from xietong.foundation.organisations.operations.importing.staff import (
+    import_people,
+    import_portfolios,
+    import_posts,
+)
 from xietong.foundation.organisations.operations.importing.units import import_units
 from xietong.foundation.organisations.operations.paths import refresh_paths
 from xietong.foundation.organisations.operations.posts import (
@@ -47,6 +52,9 @@ __all__ = [
     "deputise",
     "end_appointment",
     "end_portfolio",
+    "import_people",
+    "import_portfolios",
+    "import_posts",
     "import_units",
     "merge_units",
     "move_unit",

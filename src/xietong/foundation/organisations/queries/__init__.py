@@ -15,6 +15,12 @@ from xietong.foundation.organisations.queries.shapes import (
     UnitHit,
     UnitLine,
 )
+from xietong.foundation.organisations.queries.tables import (
+    people_rows,
+    portfolio_rows,
+    post_rows,
+    unit_rows,
+)
 from xietong.foundation.organisations.queries.tree import ancestors, children, subtree, tree
 from xietong.foundation.organisations.queries.units import (
     holders_of,
@@ -41,10 +47,14 @@ __all__ = [
     "ancestors",
     "children",
     "holders_of",
+    "people_rows",
+    "portfolio_rows",
+    "post_rows",
     "posts_of",
     "search_posts",
     "search_units",
     "subtree",
     "tree",
     "unit_detail",
+    "unit_rows",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
-from django.db.models import CharField, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from xietong.foundation.organisations.domain.paths import ids_of
 from xietong.foundation.organisations.models import Appointment, Deputation, Person, Post, Unit
 from xietong.foundation.organisations.queries.tree import holds
 from xietong.kernel.denial import missing
@@ -104,11 +106,7 @@ def place_of(*, unit_id: int) -> Place:
 
 def post_place(*, post_id: int) -> tuple[str, Place]:
     """A post's title and its unit; RefusedError (missing) where there is none."""
-    row = (
-        Post.objects.filter(pk=post_id)
-        .values_list("title", "unit_id", unit_name=F("unit__name"), unit_path=F("unit__path"))
-        .first()
-    )
+    row = Post.objects.filter(pk=post_id).values_list("title", "unit_id", "unit__name", "unit__path").first()
     if row is None:
         raise missing("没有这个岗位", "organisations.no_post")
     return row[0], Place(row[1], row[2], row[3])
@@ -126,8 +124,30 @@ def search_people(*, text: str, on: date, limit: int = 20) -> tuple[tuple[int, s
     """People by name, staff number or initials, as (id, name, posts of the day); two statements."""
     match = Q(name__icontains=text) | Q(staff_number__startswith=text) | Q(pinyin__startswith=text.lower())
     people = list(Person.objects.filter(match).order_by("name", "pk").values_list("pk", "name")[:limit])
-    posts: dict[int, list[str]] = {}
-    rows = Appointment.objects.filter(holds(on), person_id__in=[pk for pk, _ in people])
-    for pk, unit, title in rows.values_list("person_id", "post__unit__name", "post__title"):
-        posts.setdefault(pk, []).append(f"{unit}{title}")
-    return tuple((pk, name, "、".join(posts.get(pk, ()))) for pk, name in people)
+    posts = posts_by_person(person_ids=[pk for pk, _ in people], on=on)
+    return tuple((pk, name, posts.get(pk, "")) for pk, name in people)
+
+
+def posts_by_person(*, person_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The posts of some people on a day as one phrase each; one statement, none for nobody."""
+    wanted = list(person_ids)
+    found: dict[int, list[str]] = {}
+    if wanted:
+        rows = Appointment.objects.filter(holds(on), person_id__in=wanted).order_by("valid_from", "pk")
+        for pk, unit, title in rows.values_list("person_id", "post__unit__name", "post__title"):
+            found.setdefault(pk, []).append(f"{unit}{title}")
+    return {pk: "、".join(titles) for pk, titles in found.items()}
+
+
+def sitters_by_post(*, post_ids: Iterable[int], on: date) -> dict[int, str]:
+    """Who holds some posts on a day; a vacant post is left out. One statement, none for no post."""
+    wanted = list(post_ids)
+    if not wanted:
+        return {}
+    rows = Appointment.objects.filter(holds(on), post_id__in=wanted)
+    return dict(rows.values_list("post_id", "person__name"))
+
+
+def lineage(*, path: str) -> tuple[int, ...]:
+    """The ids of the units from the top down to the one at a path: at most as many as the tree is deep."""
+    return ids_of(path)
