@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from xietong.foundation.access import handlers as access
 from xietong.foundation.audit.domain.subscriptions import Handler, subscribe
+from xietong.loop.ledger import handlers as ledger
 
-SUBSCRIPTIONS: tuple[tuple[str, Handler], ...] = ()
+SUBSCRIPTIONS: tuple[tuple[str, Handler], ...] = (
+    ("organisations.appointed", access.on_appointed),
+    ("organisations.deputised", access.on_deputised),
+    ("organisations.appointed", ledger.on_appointed),
+)
 
 
 def connect() -> None:

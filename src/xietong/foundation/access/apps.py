@@ -6,7 +6,7 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Register the activities of accounts and grants."""
+        """Register what can be done to accounts and grants."""
         from xietong.foundation.access.domain.activities import ACTIVITIES
         from xietong.foundation.audit.domain.activities import register
 
