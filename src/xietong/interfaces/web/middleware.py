@@ -11,15 +11,10 @@ from django.shortcuts import render
 
 from xietong.foundation.access.queries import actor_of
 from xietong.interfaces import clock
+from xietong.interfaces.statuses import STATUS
 from xietong.kernel.actor import Actor
-from xietong.kernel.denial import DenialKind, RefusedError
+from xietong.kernel.denial import RefusedError
 
-STATUS = {
-    DenialKind.FORBIDDEN: 403,
-    DenialKind.MISSING: 404,
-    DenialKind.CONFLICT: 409,
-    DenialKind.INVALID: 422,
-}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
