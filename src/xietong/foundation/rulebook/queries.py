@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from attrs import frozen
@@ -198,3 +199,18 @@ def _walk(below: dict[int | None, list[Term]], scheme: TermScheme, parent: TermV
         )
         found += [view, *_walk(below, scheme, view)]
     return found
+
+
+def term_rows(*, actor: Actor, on: date) -> Iterator[dict[str, object]]:
+    """All classifications, retired entries too, as rows of their sheet; the same on every day."""
+    del on
+    for scheme in TermScheme:
+        for view in terms(actor=actor, scheme=scheme, retired=True):
+            yield {
+                "scheme": scheme.value,
+                "code": view.code,
+                "label": view.label,
+                "parent_code": view.parent_code,
+                "position": view.position,
+                "active": view.active,
+            }

@@ -7,7 +7,17 @@ import typer
 
 def attach(app: typer.Typer) -> None:
     """Add every command to ``app``."""
-    from xietong.interfaces.cli import backup, docs, export, load_problems, load_units, notice, serve, verify
+    from xietong.interfaces.cli import (
+        backup,
+        docs,
+        export,
+        load_holidays,
+        load_problems,
+        load_units,
+        notice,
+        serve,
+        verify,
+    )
 
     app.command("prepare")(serve.prepare)
     app.command("serve")(serve.serve)
@@ -22,5 +32,7 @@ def attach(app: typer.Typer) -> None:
     load.command("posts")(load_units.load_posts)
     load.command("people")(load_units.load_people)
     load.command("portfolios")(load_units.load_portfolios)
+    load.command("holidays")(load_holidays.load_holidays)
+    load.command("terms")(load_holidays.load_terms)
     app.add_typer(load, name="load")
     app.command("export")(export.export)

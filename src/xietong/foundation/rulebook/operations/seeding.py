@@ -48,10 +48,7 @@ def seed_rulebook(*, actor: Actor, at: datetime) -> Counts:
 
 
 def _size() -> int:
-    return sum(
-        model.objects.count()
-        for model in (Instrument, Clause, Timer, Term, SpecialDay)
-    )
+    return sum(model.objects.count() for model in (Instrument, Clause, Timer, Term, SpecialDay))
 
 
 def _seed_instrument(seed: InstrumentSeed) -> None:
