@@ -12,6 +12,7 @@ from xietong.foundation.documents.notices.draft import StateKind
 from xietong.foundation.documents.notices.lines import Rank, lines_of
 from xietong.foundation.documents.notices.masking import mask_personal
 from xietong.foundation.documents.notices.text import chinese_number, clean, quoted_mask
+from xietong.foundation.documents.notices.unwrap import unwrap
 
 HEAD = (
     "中共示例区司法局党组关于巡察整改情况的通报\n"
@@ -337,3 +338,99 @@ class TestStructure:
         draft = parse_notice(chrome + texts.PROGRESS)
         assert draft.title == "中共示例区水务局党组关于巡察整改进展情况的通报"
         assert len(draft.problems) == 8
+
+
+class TestWrapping:
+    @pytest.mark.parametrize("width", [30, 44])
+    def test_lines_cut_at_one_width_are_joined(self, width: int) -> None:
+        paragraphs = texts.PROGRESS[texts.PROGRESS.index("中共示例区") :].splitlines()
+        cut = [line[i : i + width] for line in paragraphs for i in range(0, len(line), width)]
+        pages = "\n".join([*cut[:20], "— 1 —", *cut[20:]])
+        wrapped, whole = parse_notice(pages), parse_notice(texts.PROGRESS)
+        assert [(p.number, p.text) for p in wrapped.problems] == [(p.number, p.text) for p in whole.problems]
+        assert wrapped.feedback_on == whole.feedback_on
+
+    def test_short_paragraphs_stay_apart(self) -> None:
+        text = "\n".join(f"第{i}段没有句号的短句" for i in range(12))
+        assert unwrap(text) == text
+
+    def test_page_numbers_are_no_measures(self) -> None:
+        draft = notice("（一）关于“学习不深入”问题\n制定计划。\n- 3 -\n开展抽查。\n第 4 页 共 9 页")
+        assert draft.problems[0].measures == ("制定计划。", "开展抽查。")
+
+
+class TestTotals:
+    @pytest.mark.parametrize(
+        ("sentence", "value", "parts", "adds_up"),
+        [
+            ("共反馈整改任务41项，已完成整改25项，销号13项，未完成16项。", 41, (25, 16), True),
+            ("共反馈问题20个，已完成整改12个，其中立行立改5个，正在整改8个。", 20, (12, 8), True),
+            ("细化为86项整改任务，已完成81项，剩余5项正在按计划推进。", 86, (81, 5), True),
+            ("反馈问题20个，已完成整改12个，正在整改7个。", 20, (12, 7), False),
+            ("反馈问题20个，已完成整改21个。", 20, (21,), False),
+            ("反馈问题20个，已完成整改12个。", 20, (), None),
+        ],
+    )
+    def test_parts(self, sentence: str, value: int, parts: tuple[int, ...], adds_up: bool | None) -> None:
+        whole = notice(sentence).totals[0]
+        assert (whole.value, whole.parts, whole.adds_up) == (value, parts, adds_up)
+
+    @pytest.mark.parametrize(
+        ("sentence", "yuan"),
+        [
+            ("追缴资金7.132万元", 71320),
+            ("清退补贴3,251.60元", 3251.6),
+            ("挽回损失1.05 亿元", 105000000),
+            ("收回5380多亿元", 538000000000),
+            ("盘活1.32万亿元", 1320000000000),
+        ],
+    )
+    def test_money_in_yuan(self, sentence: str, yuan: float) -> None:
+        (money,) = notice(sentence).money
+        assert float(money.yuan) == yuan
+        assert money.text == sentence
+
+    def test_persons_before_and_after_the_measure(self) -> None:
+        draft = notice(
+            "对1人予以记大过处分，2人诫勉谈话，给予1名党员干部党内警告处分，提醒谈话0人，批评教育3人次。"
+        )
+        found = [(a.measure, a.persons, a.unit) for a in draft.accountability]
+        assert found == [
+            ("记大过", 1, "人"),
+            ("诫勉谈话", 2, "人"),
+            ("党内警告", 1, "名"),
+            ("提醒谈话", 0, "人"),
+            ("批评教育", 3, "人次"),
+        ]
+
+    def test_a_wrong_rate_is_flagged(self) -> None:
+        draft = notice("反馈问题25个，已完成整改19个，正在整改6个，整改完成率86%。")
+        (rate,) = draft.percentages
+        assert (rate.basis, rate.agrees, float(rate.computed or 0)) == ("19/25", False, 76.0)
+        assert "percentage_differs" in {flag.code for flag in draft.flags}
+
+
+class TestKinds:
+    @pytest.mark.parametrize(
+        ("title", "kind", "unit"),
+        [
+            ("中共示例区审计局党组关于巡察整改进展情况的通报", "inspection_progress", "中共示例区审计局党组"),
+            ("示例镇党委关于十四届县委第三轮巡察反馈意见整改情况的通报", "inspection_progress", "示例镇党委"),
+            ("关于示例区司法局党组巡察整改进展情况的通报", "inspection_progress", "示例区司法局党组"),
+            ("十二届区委第二轮巡察整改进展情况通报", "inspection_round_summary", None),
+            ("示例大学关于专项审计调查发现问题整改情况的函", "audit_reply", "示例大学"),
+            (
+                "示例市审计局关于2021年度本级预算执行审计查出问题整改情况的报告",
+                "audit_report",
+                "示例市审计局",
+            ),
+        ],
+    )
+    def test_title(self, title: str, kind: str, unit: str | None) -> None:
+        draft = parse_notice(title + "\n现将整改情况公布如下。\n")
+        assert (draft.kind.value, draft.unit) == (kind, unit)
+
+    def test_other_texts_are_unknown(self) -> None:
+        draft = parse_notice("今天天气很好，适合出门散步。")
+        assert draft.kind.value == "unknown"
+        assert {"kind_unknown", "unit_missing", "no_problems"} <= {flag.code for flag in draft.flags}

@@ -44,6 +44,10 @@ _TO_UNIT = re.compile(r"向(?P<u>[^,，。;；:]{2,60}?)(?:领导班子)?(?:进�
 _MERGED = re.compile(
     r"(?:重组|整合|合并|更名|改制)[^,，。;；)]{0,8}为(?P<u>[^,，。;；()]{3,40}?)(?=[,，)]|\(|以下简称)"
 )
+# A body that is inspected, not the committee of a whole district that sends the inspectors.
+_ONE_BODY = re.compile(
+    r"(?:党组|党委|党工委|工作?委员会|党支部|党总支部?|公司|集团|学院|大学|医院|[局镇乡]|街道|中心|(?<![县市区省州旗])委员会)$"
+)
 _SPEAKER = re.compile(
     r"(?:^|[,、\s])(?P<u>[\u3400-\u9fff]{1,20}?审计(?:局|厅|署)|[\u3400-\u9fff]{1,20}?(?:政府|办公室))"
     r"(?:党组书记、|党委书记、)?(?:副)?(?:局长|厅长|审计长|主任|市长|区长|县长)"
@@ -108,14 +112,14 @@ def _joined(lines: list[Line], at: int, words: str) -> str:
 
 def _kind(title: str, shadow: str) -> NoticeKind:
     head = title + "\n" + shadow[:3000]
-    if _is_hotline(title, head):
+    inspection = re.search(r"巡察|巡视", title)
+    if not inspection and _is_hotline(title, head):
         return NoticeKind.HOTLINE_BULLETIN
     environment = r"(?:生态)?环境(?:保护)?督察|环保督察|环保督查|海洋督察|环境保护督察"
-    if re.search(environment, title) or (
-        not title and re.search(environment, head[:600]) and "整改" in head[:600]
-    ):
+    about = title or (head[:600] if "整改" in head[:600] else "")
+    if not inspection and re.search(environment, about):
         return NoticeKind.ENVIRONMENT_ITEM
-    if "审计" in title or (not re.search(r"巡察|巡视", title) and _is_audit(head)):
+    if not inspection and ("审计" in title or _is_audit(head)):
         return _audit_kind(title, head)
     if re.search(r"巡察|巡视", head) and re.search(r"整改|整治", head):
         return _inspection_kind(title, head, shadow)
@@ -162,9 +166,8 @@ def _inspection_kind(title: str, head: str, shadow: str) -> NoticeKind:
         head,
     ):
         return NoticeKind.UNKNOWN
-    own = re.search(r"党组|党委|党工委|党支部|公司|学院|大学|委员会", title) and not re.search(
-        r"第.{1,4}轮|各", title
-    )
+    before = _BEFORE_ABOUT.match(title)
+    own = bool(before and _ONE_BODY.search(before.group("u")))
     many = re.search(
         r"\d+\s?(?:家|个)[^,，。]{0,12}(?:被巡[察视])?(?:单位|党组织|地区|地方|村|社区|党委|党组)|"
         r"各被巡[察视]|被巡[察视](?:单位)?党组织|被巡[察视](?:地区|单位|地方)|\d+个巡[察视]组",

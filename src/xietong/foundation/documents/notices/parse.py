@@ -17,6 +17,7 @@ from .tables import ledger_rows
 from .text import clean, han_count, shadow_of
 from .totals import Mention, mentions_of, percentages_of, totals_of
 from .tree import environment_problem, problems_of
+from .unwrap import unwrap
 
 MAX_CHARS = 1_000_000
 _TREE_KINDS = frozenset(
@@ -51,7 +52,7 @@ def parse_notice(text: str) -> NoticeDraft:
     cleaned = clean(text)
     if not han_count(cleaned.text):
         raise NoticeError("没有找到中文内容，请确认文件和编码是否正确。")
-    source, masked = mask_personal(cleaned.text)
+    source, masked = mask_personal(unwrap(cleaned.text))
     shadow = shadow_of(source)
     lines = lines_of(source)
     identity = identity_of(shadow, lines)

@@ -10,7 +10,6 @@ from attrs import define, field
 from .lines import Line, Mark, Rank
 from .text import quoted_mask, sentences
 from .words import (
-    ASPECT,
     CLUE_CHAPTER,
     CONTACT_CHAPTER,
     LABELS,
@@ -31,7 +30,7 @@ _TAIL = re.compile(
     r"^(?:欢迎(?:广大|社会|各界|干部)|特此(?:公示|公告|通报|报告|函复|说明)|(?:监督|举报|联系|"
     r"受理)?(?:电话|方式|人|邮箱|信箱)[:为]|监督电话|联系(?:方式|电话|人)|"
     r"附件?\s?\d?\s?[:：]|附表|(?:公示|公开)(?:时间|期限?|期间)|(?:邮政|电子)(?:信箱|邮箱)|主办单位|"
-    r"版权所有|扫一扫|打印本页|关闭窗口|上一篇|下一篇|分享到|责任编辑|网站(?:标识码|地图)|Copyright|"
+    r"版权所有|相关链接|相关文章|[【\[(]?(?:打印|关闭|字号)|责编|扫一扫|打印本页|关闭窗口|上一篇|下一篇|分享到|责任编辑|网站(?:标识码|地图)|Copyright|"
     r"以上(?:报告|是)|"
     r"中共.{2,30}(?:委员会|党组|党委|工委|支部|办公室)$|\d{4}年\d{1,2}月\d{1,2}日$|"
     r"[二〇○零一三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$)"
@@ -127,7 +126,7 @@ def _role(section: Section) -> Role:
         (Role.CONTAINER, bool(UNFINISHED_CHAPTER.search(plain))),
         (Role.CLUES, bool(CLUE_CHAPTER.search(plain)) and score < _SURE),
         (Role.CONTAINER, listed),
-        (Role.NEXT, bool(NEXT_CHAPTER.search(plain)) and not ASPECT.search(plain)),
+        (Role.NEXT, bool(NEXT_CHAPTER.search(plain)) and "方面" not in plain),
         (Role.ORGANISATION, bool(ORGANISATION_CHAPTER.search(plain)) and score < _SURE - 1),
     )
     found = next((role for role, holds in tests if holds), None)
@@ -142,7 +141,7 @@ def _role_by_children(section: Section, plain: str, rest: str, score: int) -> Ro
     ]
     scores = [problem_score(head) for head in heads[:12]]
     problems = sum(s > 0 for s in scores)
-    if score >= _SURE or (ASPECT.search(plain) and len(rest) > 1):
+    if score >= _SURE or ("方面" in plain and len(rest) > 1):
         return Role.ASPECT if len(rest) > 1 else Role.CONTAINER
     if problems * 2 >= len(scores) and problems:
         return Role.ASPECT if score > 0 and len(rest) >= _SURE + 1 else Role.CONTAINER
@@ -305,6 +304,7 @@ def _aspect(section: Section, title: Line) -> Node:
     node = Node(Rank.CHAPTER, title.mark, heading, title.start, title.end, title)
     if rest < title.end:
         node.body.append(tail_of(title, rest))
+    node.chapter = title.mark
     reader = TreeReader(tentative=False, chapter=title.mark)
     node.children = reader.read(section.lines)
     first = node.children[0].start if node.children else None

@@ -10,11 +10,12 @@ from attrs import evolve, frozen
 
 from .amounts import NUMBER
 from .draft import Percentage, StateKind, Total
-from .text import sentences
+from .text import chinese_number, sentences
 from .words import STATE_ANY, state_of
 
 _COUNT = re.compile(
-    NUMBER + r"\s{0,3}(?P<u>大类|个|项|条|件|类|份|宗|起|款|万元|亿元|元)"
+    rf"(?:{NUMBER}|(?P<cn>[二三四五六七八九十]{{1,2}})(?=个?(?:方面|大类)))"
+    r"\s{0,3}(?P<u>大类|方面|个|项|条|件|类|份|宗|起|款|万元|亿元|元)"
     r"(?P<after>(?:大类|方面|类|大)?(?:的)?(?:具体|主要|突出|反馈|重点|整改|规章|管理)?(?:问题|措施|"
     r"任务|事项|制度|规定|线索|方面|意见|建议|表现|诉求|工单|信访|举报|办法|机制|子问题|小项|资金|"
     r"金额)?)"
@@ -51,6 +52,7 @@ _RATE = re.compile(
 )
 _DONE_RATE = re.compile(r"完成率|整改率|销号率|整改到位率|办结率|结案率|解决率")
 _CHANGE = re.compile(r"增长|下降|同比|环比|上升|提高|减少|提升|超过|以上|不低于|达到了?预期")
+_REST = re.compile(r"其余|剩余|余下|另有|另外")
 _NEAR = 6
 _PARTS = 40
 _FEW = 6
@@ -63,6 +65,7 @@ class Mention:
     total: Total
     start: int
     nested: bool
+    rest: bool
     sentence: int
 
 
@@ -73,7 +76,8 @@ def mentions_of(text: str, shadow: str, start: int) -> list[Mention]:
         for match in _COUNT.finditer(shadow, a, b):
             if total := _total(text, shadow, match, (a, b), found):
                 nested = "其中" in shadow[_clause_start(shadow, match.start()) : match.start()]
-                found.append(Mention(total, start + match.start(), nested, number))
+                rest = bool(_REST.search(shadow, _clause_start(shadow, match.start()), match.start()))
+                found.append(Mention(total, start + match.start(), nested, rest, number))
     return found
 
 
@@ -96,7 +100,8 @@ def _total(
     state = _state(left, right)
     money = match.group("u").endswith("元")
     subject = _subject(match.group("after"), left, right, unit=match.group("u"), money=money)
-    if subject in {None, "case"} and state is not None:
+    rest = _REST.search(left)
+    if subject in {None, "case"} and (state is not None or rest):
         subject = next(
             (m.total.subject for m in reversed(before) if m.total.unit == match.group("u")), subject
         )
@@ -105,7 +110,7 @@ def _total(
     what = (text[start : match.start()] + text[match.end("u") : match.end()]).strip(" 　，,、（(") or _WHAT[
         subject
     ]
-    value = Decimal(match.group("n").replace(",", ""))
+    value = Decimal((match.group("n") or str(chinese_number(match.group("cn")))).replace(",", ""))
     said = text[sentence[0] : sentence[1]].strip()
     return Total(what, subject, state, value, match.group("u"), said)
 
@@ -130,7 +135,7 @@ def _is_object(words: str, found: re.Match[str]) -> bool:
 
 
 def _subject(after: str, left: str, right: str, *, unit: str, money: bool) -> str | None:
-    if unit in {"类", "大类"}:
+    if unit in {"类", "大类", "方面"}:
         return "aspect"
     if money:
         return "money" if re.search(r"资金|金额", left + after) else None
@@ -166,10 +171,11 @@ def _parts_of(mention: Mention, following: list[Mention]) -> tuple[list[Decimal]
         if parts and other.nested:
             continue
         is_case = other.total.subject == "case" and other.sentence == mention.sentence
-        if mention.total.state is not None or not (other.total.state is not None or is_case):
+        is_part = other.total.state is not None or other.rest or is_case
+        if mention.total.state is not None or not is_part:
             break
         parts.append(other.total.value)
-        stated = stated and other.total.state is not None
+        stated = stated and (other.total.state is not None or other.rest)
     return parts, stated
 
 

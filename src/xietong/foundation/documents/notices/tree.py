@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from .body import Body, body_of, heading_state
 from .dates import deadline_of
 from .draft import Deadline, Flag, Problem
-from .lines import Line, Rank
+from .lines import Line, Mark, Rank
 from .structure import Node
 from .text import shadow_of
 from .words import ASPECT, WEAK, Label, bare_problem, quoted_frame
@@ -49,17 +49,28 @@ def _walk(roots: list[Node]) -> Iterator[_Placed]:
 
 
 def _levels(placed: list[_Placed]) -> list[int]:
-    """Level 1 is an aspect, 2 a problem, 3 a finding; marks of one shape keep one level all over."""
+    """Level 1 is an aspect, 2 a problem, 3 a finding; marks of one shape keep one level in one chapter."""
+    by_chapter: dict[Mark | None, list[_Placed]] = {}
+    for place in placed:
+        by_chapter.setdefault(place.node.chapter, []).append(place)
+    of = {chapter: _level_of_shapes(places) for chapter, places in by_chapter.items()}
+    return [_level(place, of[place.node.chapter]) for place in placed]
+
+
+def _level_of_shapes(placed: list[_Placed]) -> dict[Rank, int]:
     shapes = sorted({p.node.rank for p in placed})
-    if not shapes:
-        return []
-    top = shapes[0]
-    tops = [p for p in placed if p.node.rank is top]
-    groups = any(p.node.children for p in tops) and top < Rank.NUMBER
+    tops = [p for p in placed if p.node.rank is shapes[0]]
+    groups = any(p.node.children for p in tops) and shapes[0] < Rank.NUMBER
     aspects = sum(_is_aspect(p.node) for p in tops)
     first = 1 if groups or aspects * 2 > len(tops) else 2
-    of = {shape: first + i for i, shape in enumerate(shapes)}
-    return [of[p.node.rank] for p in placed]
+    return {shape: first + i for i, shape in enumerate(shapes)}
+
+
+def _level(place: _Placed, shapes: dict[Rank, int]) -> int:
+    """A problem that stands among the aspects, with its measures under it and no other problem, is one."""
+    level = shapes[place.node.rank]
+    alone = level == 1 and not place.node.children and bool(place.node.body)
+    return level + 1 if alone and not _is_aspect(place.node) else level
 
 
 def _is_aspect(node: Node) -> bool:
