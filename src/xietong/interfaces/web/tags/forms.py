@@ -91,6 +91,7 @@ def _action(option: Any, forms: Mapping[str, Sequence[FormField]], prefix: str) 
         "denial": option.denial,
         "fields": fields,
         "wrong": any(field.error for field in fields),
+        "asks": any(field.kind != "hidden" for field in fields),
     }
 
 

@@ -19,6 +19,7 @@ ACTIVITIES = (
     Activity("measure.edit", "修改措施", "修改第 {position} 项措施"),
     Activity("coordination.ask", "提出协调请求", "向{addressee}提出协调请求：{text}"),
     Activity("evidence.add", "补充佐证", "补充佐证《{name}》{late}"),
+    Activity("evidence.read", "调阅佐证", "下载佐证《{name}》"),
     Activity(
         "ledger.imported",
         "导入清单",

@@ -86,8 +86,10 @@ def wording_remarks(text: str, *, vague: Iterable[str] = VAGUE_WORDS) -> tuple[W
 class OpinionLike(Protocol):
     """What the hiding rule needs to know of an opinion."""
 
-    side: str
-    post_id: int | None
+    @property
+    def side(self) -> str: ...
+    @property
+    def post_id(self) -> int | None: ...
 
 
 OpinionT = TypeVar("OpinionT", bound=OpinionLike)

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Protocol
 
 from xietong.kernel.digest import content_digest
 from xietong.loop.ledger.domain.rules import SIGNED_FIELDS, signed_content
 from xietong.loop.ledger.domain.states import SignOffPurpose
 from xietong.loop.ledger.models import Closing, Evidence, Participant, Problem, Responsibility
+from xietong.loop.ledger.queries.shapes import ResponsibilityLine
+
+Supporters = Iterable[tuple[int | None, int | None]]
+
+
+class ClosingLike(Protocol):
+    """What an acceptance covers of a closing: its row or its line."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def rule_change(self) -> str: ...
+    @property
+    def verification(self) -> str: ...
 
 
 def _base(problem: Problem, extra: dict[str, Any]) -> dict[str, Any]:
@@ -24,19 +41,34 @@ def claim_content(problem: Problem, held: Responsibility | None) -> dict[str, An
     """What the owner signs: the finding, the responsibility, its deadline, its supporters."""
     if held is None:
         return _base(problem, {})
-    supporters = Participant.objects.filter(problem_id=problem.pk, part="supporter", until__isnull=True)
+    rows = Participant.objects.filter(problem_id=problem.pk, part="supporter", until__isnull=True)
+    return _claimed(
+        problem,
+        posts=(held.lead_post_id, held.leader_post_id, held.supervisor_post_id),
+        content=held.content,
+        deadline=held.deadline,
+        supporters=rows.values_list("post_id", "unit_id"),
+    )
+
+
+def _claimed(
+    problem: Problem,
+    *,
+    posts: tuple[int | None, int | None, int | None],
+    content: str,
+    deadline: date,
+    supporters: Supporters,
+) -> dict[str, Any]:
+    lead, leader, supervisor = posts
     return _base(
         problem,
         {
-            "lead_post": held.lead_post_id,
-            "leader_post": held.leader_post_id,
-            "supervisor_post": held.supervisor_post_id,
-            "content": held.content,
-            "deadline": held.deadline,
-            "supporters": sorted(
-                f"{'post' if post else 'unit'}:{post or unit}"
-                for post, unit in supporters.values_list("post_id", "unit_id")
-            ),
+            "lead_post": lead,
+            "leader_post": leader,
+            "supervisor_post": supervisor,
+            "content": content,
+            "deadline": deadline,
+            "supporters": sorted(f"{'post' if post else 'unit'}:{post or unit}" for post, unit in supporters),
         },
     )
 
@@ -45,29 +77,43 @@ def acceptance_content(problem: Problem, closing: Closing | None) -> dict[str, A
     """What is accepted: the finding, the closing request, the evidence it stands on."""
     if closing is None:
         return _base(problem, {})
+    rows = Evidence.objects.filter(problem_id=problem.pk, recorded_at__lte=closing.requested_at)
+    return _accepted(problem, closing, rows.values_list("digest", flat=True))
+
+
+def _accepted(problem: Problem, closing: ClosingLike, evidence: Iterable[str]) -> dict[str, Any]:
     return _base(
         problem,
         {
-            "kind": closing.kind,
+            "kind": str(closing.kind),
             "summary": closing.summary,
             "rule_change": closing.rule_change,
             "verification": closing.verification,
-            "evidence": sorted(
-                Evidence.objects.filter(
-                    problem_id=problem.pk, recorded_at__lte=closing.requested_at
-                ).values_list("digest", flat=True)
-            ),
+            "evidence": sorted(evidence),
         },
     )
 
 
-def current_digests(
-    problem: Problem, *, held: Responsibility | None, closing: Closing | None, purposes: set[str]
+def digests_of(
+    problem: Problem,
+    *,
+    held: ResponsibilityLine | None,
+    supporters: Supporters,
+    closing: ClosingLike | None,
+    evidence: Iterable[str],
 ) -> dict[str, str]:
-    """The digest each kind of signature would have if it were given now."""
-    contents: dict[str, Callable[[], dict[str, Any]]] = {
-        SignOffPurpose.APPROVAL.value: lambda: approval_content(problem),
-        SignOffPurpose.CLAIM.value: lambda: claim_content(problem, held),
-        SignOffPurpose.ACCEPTANCE.value: lambda: acceptance_content(problem, closing),
-    }
-    return {purpose: content_digest(contents[purpose]()) for purpose in sorted(purposes)}
+    """The digest each kind of signature would have if it were given now, from rows at hand; no statement."""
+    contents = {SignOffPurpose.APPROVAL.value: approval_content(problem)}
+    if held is not None:
+        watching = held.supervisor.post_id if held.supervisor else None
+        leading = held.leader.post_id if held.leader else None
+        contents[SignOffPurpose.CLAIM.value] = _claimed(
+            problem,
+            posts=(held.lead.post_id, leading, watching),
+            content=held.content,
+            deadline=held.deadline,
+            supporters=supporters,
+        )
+    if closing is not None:
+        contents[SignOffPurpose.ACCEPTANCE.value] = _accepted(problem, closing, evidence)
+    return {purpose: content_digest(content) for purpose, content in contents.items()}

@@ -27,7 +27,7 @@ PROJECT = Machine(
             (J.PLANNED,),
             J.RUNNING,
             (Part.OWNER,),
-            "启动项目“{label}”",
+            "启动项目《{name}》",
             ACT,
             (g.goal_and_measures,),
         ),

@@ -1,0 +1,423 @@
+"""What the pages of one problem and one project are made of: frozen answers, no tables behind them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from attrs import frozen
+
+from xietong.foundation.audit.queries import EventLine
+from xietong.kernel.machine import Option
+from xietong.loop.ledger.domain.parts import Part
+from xietong.loop.ledger.domain.rules import Wording
+from xietong.loop.ledger.domain.states import (
+    ClosureKind,
+    CoordinationState,
+    EvidenceKind,
+    ExtensionState,
+    FoundBy,
+    Light,
+    LookBackResult,
+    MeasureState,
+    OriginLevel,
+    ProblemState,
+    ProjectState,
+    Recommendation,
+    ResponsibilityState,
+    SignOffPurpose,
+    StudySide,
+)
+
+
+@frozen
+class PostAt:
+    """A post, its unit, and who holds it today."""
+
+    post_id: int | None
+    title: str
+    unit: str
+    holder: str
+    holder_id: int | None = None
+
+    @property
+    def label(self) -> str:
+        """区纪委书记 as unit and title together."""
+        return f"{self.unit}{self.title}"
+
+    @property
+    def named(self) -> str:
+        """Post and holder: 某某局局长 张三, or that the post is vacant."""
+        return f"{self.label} {self.holder}" if self.holder else f"{self.label}（空缺）"
+
+
+@frozen
+class OpinionLine:
+    """An opinion the actor may read."""
+
+    id: int
+    round: int
+    side: StudySide
+    recommendation: Recommendation
+    text: str
+    who: str
+    post: str
+    post_id: int | None
+    given_at: datetime
+
+
+@frozen
+class ExtensionLine:
+    """A request for more time and its decision."""
+
+    id: int
+    responsibility_id: int
+    old_deadline: date
+    new_deadline: date
+    reason: str
+    state: ExtensionState
+    requested_by: str
+    requested_by_id: int | None
+    requested_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decision: str
+
+
+@frozen
+class ResponsibilityLine:
+    """Who answers, who holds the post now, who held it when it was set, who signed."""
+
+    id: int
+    lead: PostAt
+    lead_unit_id: int
+    leader: PostAt | None
+    supervisor: PostAt | None
+    content: str
+    deadline: date
+    original_deadline: date
+    basis: str
+    extension_count: int
+    personal: bool
+    state: ResponsibilityState
+    assigned_at: datetime
+    holder_since: str
+    claimed_by: str
+    claimed_by_id: int | None
+    claimed_at: datetime | None
+    declined_reason: str
+    current: bool
+
+    @property
+    def handed_over(self) -> bool:
+        """True where somebody else signed than holds the post now."""
+        return bool(self.claimed_by) and self.claimed_by != self.lead.holder
+
+
+@frozen
+class ClosingLine:
+    """One attempt to close."""
+
+    id: int
+    kind: ClosureKind
+    summary: str
+    rule_change: str
+    requested_by: str
+    requested_by_id: int | None
+    requested_at: datetime
+    verified_by: str
+    verified_by_id: int | None
+    verified_at: datetime | None
+    verification: str
+    accepted_by: str
+    accepted_at: datetime | None
+    acceptance: str
+    ended: bool
+
+
+@frozen
+class LookBackLine:
+    """What was found when looking back."""
+
+    id: int
+    done_on: date
+    recorded_at: datetime
+    result: LookBackResult
+    text: str
+    done_by: str
+
+
+@frozen
+class EvidenceLine:
+    """A piece of evidence; ``late_days`` is 0 where it was entered in time."""
+
+    id: int
+    kind: EvidenceKind
+    label: str
+    system: str
+    reference: str
+    digest: str
+    size: int
+    content_type: str
+    happened_on: date
+    recorded_at: datetime
+    late_days: int
+    added_by: str
+    measure_id: int | None
+
+
+@frozen
+class SignOffLine:
+    """A signature; ``stale`` where what it covers has changed since. ``content`` is what was signed."""
+
+    id: int
+    purpose: SignOffPurpose
+    signed_as: str
+    signed_at: datetime
+    digest: str
+    content: str
+    stale: bool
+
+
+@frozen
+class RelatedLine:
+    """Another problem tied to this one. ``tie``: prior, later, merged_into, merged_here."""
+
+    id: int
+    number: str
+    title: str
+    unit: str
+    state: ProblemState
+    found_on: date
+    tie: str
+
+
+@frozen
+class MeasureLine:
+    """One action, with remarks on its wording and what may be done with it."""
+
+    id: int
+    project_id: int
+    position: int
+    text: str
+    owner: PostAt
+    starts_on: date | None
+    due_on: date
+    done_on: date | None
+    state: MeasureState
+    report: str
+    verified_by: str
+    verified_at: datetime | None
+    overdue: bool
+    remarks: tuple[Wording, ...] = ()
+    options: tuple[Option, ...] = ()
+
+
+@frozen
+class MilestoneLine:
+    """The goal of a quarter; ``met`` is None until verified."""
+
+    id: int
+    project_id: int
+    year: int
+    quarter: int
+    goal: str
+    reported: str
+    verified: str
+    met: bool | None
+
+
+@frozen
+class ProgressLine:
+    """A report and what was verified of it."""
+
+    id: int
+    project_id: int
+    happened_on: date
+    recorded_at: datetime
+    text: str
+    percent: int
+    reported_by: str
+    reported_by_id: int | None
+    verified_percent: int | None
+    verified_text: str
+    verified_by: str
+    verified_at: datetime | None
+
+
+@frozen
+class CoordinationLine:
+    """A request for help; ``addressee`` is a unit's name or 党委."""
+
+    id: int
+    project_id: int
+    addressee: str
+    to_unit_id: int | None
+    to_committee: bool
+    text: str
+    state: CoordinationState
+    asked_by: str
+    asked_at: datetime
+    due_on: date | None
+    answer: str
+    answered_by: str
+    answered_at: datetime | None
+    options: tuple[Option, ...] = ()
+
+
+@frozen
+class ProjectLine:
+    """A project with everything under it."""
+
+    id: int
+    number: str
+    name: str
+    goal: str
+    field: str
+    indicator: str
+    baseline: str
+    target: str
+    lead: PostAt
+    state: ProjectState
+    starts_on: date
+    deadline: date
+    reported_percent: int
+    verified_percent: int
+    evaluation: str
+    rule_made: str
+    registered_at: datetime
+    revision: int
+    measures: tuple[MeasureLine, ...] = ()
+    milestones: tuple[MilestoneLine, ...] = ()
+    progress: tuple[ProgressLine, ...] = ()
+    coordinations: tuple[CoordinationLine, ...] = ()
+    options: tuple[Option, ...] = ()
+
+    @property
+    def done(self) -> int:
+        """How many measures are reported or verified as done."""
+        return sum(1 for row in self.measures if row.state in (MeasureState.REPORTED, MeasureState.VERIFIED))
+
+
+@frozen
+class Deadline:
+    """A day by which something is due, and what it rests on."""
+
+    label: str
+    due: date
+    basis: str
+    done: bool = False
+
+
+@frozen
+class ChainStep:
+    """One link of the chain. ``status``: done, now, next or skipped."""
+
+    code: str
+    label: str
+    status: str
+    who: str = ""
+    when: str = ""
+
+
+@frozen
+class Next:
+    """What comes next and from whom, by post and by name."""
+
+    what: str
+    parts: tuple[Part, ...] = ()
+    who: tuple[PostAt, ...] = ()
+    mine: bool = False
+
+    @property
+    def whom(self) -> str:
+        """The people in one line, at most three of them; the parts where nobody is known."""
+        if not self.who:
+            return "、".join(part.label for part in self.parts)
+        names = "、".join(post.named for post in self.who[:3])
+        return f"{names} 等 {len(self.who)} 人" if len(self.who) > 3 else names  # noqa: PLR2004 - a line holds three
+
+
+@frozen
+class Entry:
+    """What is written down about a problem."""
+
+    title: str
+    content: str
+    committee_id: int
+    committee: str
+    unit_id: int
+    unit: str
+    place: str
+    origin_level: OriginLevel
+    origin: str
+    found_by: FoundBy
+    found_on: date
+    found_how: str
+    category: str
+    risk: str
+    field: str
+    basis: str
+    criterion: str
+    proposer: str
+    leader_post_id: int | None
+    leader: str
+    prior_reference: str
+
+
+@frozen
+class ProblemDetail:
+    """Everything on the page of one problem, as far as the actor may see it."""
+
+    id: int
+    number: str
+    state: ProblemState
+    revision: int
+    entry: Entry
+    light: Light
+    deadline: date | None
+    deadline_basis: str
+    registered_at: datetime
+    meeting: str
+    decided_on: date | None
+    closure_kind: ClosureKind | None
+    closed_at: datetime | None
+    look_back_from: date | None
+    look_back_until: date | None
+    reopened: int
+    study_round: int
+    parts: frozenset[Part]
+    opinions: tuple[OpinionLine, ...]
+    sides_in: tuple[StudySide, ...]
+    sides_hidden: tuple[StudySide, ...]
+    held: ResponsibilityLine | None
+    responsibilities: tuple[ResponsibilityLine, ...]
+    supporters: tuple[str, ...]
+    sent_down_to: tuple[str, ...]
+    projects: tuple[ProjectLine, ...]
+    extensions: tuple[ExtensionLine, ...]
+    closings: tuple[ClosingLine, ...]
+    look_backs: tuple[LookBackLine, ...]
+    evidence: tuple[EvidenceLine, ...]
+    sign_offs: tuple[SignOffLine, ...]
+    related: tuple[RelatedLine, ...]
+    hidden_prior: bool
+    unfinished_measures: int
+    history: tuple[EventLine, ...]
+    deadlines: tuple[Deadline, ...]
+    chain: tuple[ChainStep, ...]
+    next: Next
+    actions: tuple[Option, ...]
+
+    @property
+    def pending_extension(self) -> ExtensionLine | None:
+        """The request for more time that waits for a decision."""
+        return next((row for row in self.extensions if row.state is ExtensionState.REQUESTED), None)
+
+    @property
+    def open_closing(self) -> ClosingLine | None:
+        """The attempt to close that is under way."""
+        return next((row for row in self.closings if not row.ended), None)
+
+    def may(self, code: str) -> bool:
+        """True where the act with this code stands open to the actor."""
+        return any(option.code == code and option.open for option in self.actions)
