@@ -25,7 +25,7 @@ def test_every_component_is_accessible(
     axe(page)
 
 
-@SIZES
+@pytest.mark.parametrize("size", [DESK, (1024, 768), PHONE, (320, 640)], ids=lambda size: str(size[0]))
 def test_nothing_is_wider_than_the_screen(bare_site: str, visit: Visit, size: tuple[int, int]) -> None:
     page = visit(f"{bare_site}/components", size=size)
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -106,6 +106,18 @@ def test_a_refusal_is_shown_where_it_was_asked_and_keeps_the_text(
     expect(card.get_by_label("理由")).to_have_value("请补充小区数量")
     page.reload()
     card.locator("summary").click()
+    expect(card.get_by_label("理由")).to_have_value("请补充小区数量")
+
+
+def test_a_lost_connection_is_said_and_keeps_the_text(bare_site: str, visit: Visit, console: Console) -> None:
+    console.expect("ERR_INTERNET_DISCONNECTED|Failed to fetch")
+    page = visit(f"{bare_site}/components")
+    card = page.locator("#card-1")
+    card.locator("summary").click()
+    card.get_by_label("理由").fill("请补充小区数量")
+    page.context.set_offline(True)
+    card.get_by_role("button", name="退回补充").click()
+    expect(card.get_by_role("alert")).to_contain_text("您填写的内容还在")
     expect(card.get_by_label("理由")).to_have_value("请补充小区数量")
 
 

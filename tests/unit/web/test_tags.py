@@ -109,6 +109,13 @@ def test_an_act_that_needs_a_reason_asks_for_it_once() -> None:
     assert "退回理由" in text
 
 
+def test_fields_of_two_acts_do_not_share_an_id() -> None:
+    forms = {code: (FormField("text", "说明"),) for code in ("approve", "return")}
+    text = drawn("{% ui_actions options '/p/1/' forms=forms %}", options=OPTIONS, forms=forms)
+    assert 'id="act-approve-text"' in text
+    assert 'id="act-return-text"' in text
+
+
 def test_nothing_to_do_is_said() -> None:
     assert "现在没有需要您办理的" in drawn("{% ui_actions options '/p/1/' %}", options=())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from attrs import evolve
 from django import template
 from django.http import HttpRequest
 from django.template import Context
@@ -79,11 +80,10 @@ def ui_actions(
 
 
 def _action(option: Any, forms: Mapping[str, Sequence[FormField]], prefix: str) -> dict[str, Any]:
-    fields = list(forms.get(option.code, ()))
+    own = f"{prefix}-{option.code}"
+    fields = [field if field.prefix else evolve(field, prefix=own) for field in forms.get(option.code, ())]
     if option.needs_reason and not any(field.name == "reason" for field in fields):
-        fields.append(
-            FormField("reason", "理由", "textarea", required=True, rows=2, prefix=f"{prefix}-{option.code}")
-        )
+        fields.append(FormField("reason", "理由", "textarea", required=True, rows=2, prefix=own))
     return {
         "code": option.code,
         "label": option.label,
