@@ -10,20 +10,20 @@ def committee_unit(code: str, *, create: bool = False) -> int:
 
     With ``create`` an empty database gets a top unit to import under. Exit 2 with a sentence otherwise.
     """
-    from xietong.foundation.organisations.models import Unit
     from xietong.foundation.organisations.operations.units import create_unit
+    from xietong.foundation.organisations.queries.lookup import find_unit_by_code, top_units
     from xietong.interfaces import clock
     from xietong.kernel.actor import SYSTEM
 
     if code:
-        found = Unit.objects.filter(code=code).values_list("pk", flat=True).first()
+        found = find_unit_by_code(code)
         if found is None:
             typer.echo(f"没有代码为“{code}”的单位", err=True)
             raise typer.Exit(2)
-        return int(found)
-    tops = list(Unit.objects.filter(depth=0).values_list("pk", flat=True)[:2])
+        return found.pk
+    tops = top_units()
     if len(tops) == 1:
-        return int(tops[0])
+        return tops[0].pk
     if not tops and create:
         return create_unit(
             actor=SYSTEM, at=clock.now(), code="root", name="导入", parent_id=None, on=clock.today()

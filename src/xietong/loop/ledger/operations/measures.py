@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from xietong.foundation.access.domain.roles import Capability
-from xietong.foundation.organisations.models import Unit
+from xietong.foundation.organisations.queries.lookup import find_unit
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
 from xietong.loop.ledger.domain.machines import COORDINATION, MEASURE
@@ -113,13 +113,13 @@ def ask_coordination(
             raise invalid("text", "请写明需要谁做什么")
         if due_on and due_on < step.act.today:
             raise invalid("due_on", "答复时限不能早于今天")
-        unit = Unit.objects.filter(pk=to_unit_id).first() if to_unit_id else None
+        unit = find_unit(to_unit_id)
         if to_unit_id and unit is None:
             raise invalid("to_unit_id", "没有这个单位，请从列表中选择")
         row = keep(
             Coordination(
                 project=step.project,
-                to_unit=unit,
+                to_unit_id=unit.pk if unit else None,
                 to_committee=unit is None,
                 text=text.strip(),
                 state=CoordinationState.OPEN.value,

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Concat, LPad
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.foundation.organisations.domain.pinyin import initials
-from xietong.foundation.organisations.models import Unit
+from xietong.foundation.organisations.queries.lookup import UnitRef, find_unit
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid
 from xietong.loop.ledger.domain.parts import Part
@@ -90,7 +90,7 @@ def propose_problem(
         committee = _committee_for(actor, committee_id, finding.unit_id)
         problem = Problem(
             number=f"new-{uuid4().hex[:26]}",
-            committee=committee,
+            committee_id=committee.pk,
             proposer_post_id=actor.post_id,
             proposer_unit_id=actor.unit_id,
             state=ProblemState.DRAFT.value,
@@ -135,9 +135,8 @@ def number_in_bulk(*, prefix: str, at: datetime) -> int:
     return Problem.objects.filter(number__startswith=prefix).update(number=Concat(Value(f"W{year}-"), digits))
 
 
-def _committee_for(actor: Actor, committee_id: int, unit_id: int) -> Unit:
-    committee = Unit.objects.filter(pk=committee_id).first()
-    unit = Unit.objects.filter(pk=unit_id).first()
+def _committee_for(actor: Actor, committee_id: int, unit_id: int) -> UnitRef:
+    committee, unit = find_unit(committee_id), find_unit(unit_id)
     if committee is None or unit is None:
         raise invalid("unit_id", "没有这个单位，请从列表中选择")
     if not unit.path.startswith(committee.path):
@@ -360,8 +359,8 @@ def send_down(*, actor: Actor, at: datetime, problem_id: int, unit_id: int) -> N
     with acting(problem_id=problem_id, actor=actor, at=at) as act:
         if not actor.may_as(Capability.PROBLEM_SEND_DOWN, act.problem.committee_id):
             raise forbidden("problem.send_down", "下发由党委书记或党委办办理")
-        unit = Unit.objects.filter(pk=unit_id, path__startswith=act.problem.committee.path).first()
-        if unit is None:
+        unit = find_unit(unit_id)
+        if unit is None or not unit.path.startswith(act.problem.committee.path):
             raise invalid("unit_id", "只能下发给本党委管理范围内的单位")
         join(problem=act.problem, part=Part.SENT_DOWN, at=at, unit_id=unit.pk)
         act.note("problem.send_down", payload={"unit": unit.name, "unit_id": unit.pk})

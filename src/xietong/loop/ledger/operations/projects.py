@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from attrs import define, evolve, frozen
 
-from xietong.foundation.organisations.models import Post
+from xietong.foundation.organisations.queries.lookup import find_posts
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
 from xietong.loop.ledger.domain.facts import ProjectFacts
@@ -125,7 +125,8 @@ def create_project(
             raise conflict("project.create.state", "认领之后才能编制项目")
         _check_plan(plan, today=act.today)
         held = act.problem.responsibilities.get(current=True)
-        lead = Post.objects.filter(pk=lead_post_id or held.lead_post_id).select_related("unit").first()
+        lead_id = lead_post_id or held.lead_post_id
+        lead = find_posts([lead_id]).get(lead_id)
         if lead is None:
             raise invalid("lead_post_id", "没有这个岗位，请从列表中选择")
         project = keep(
@@ -135,8 +136,8 @@ def create_project(
                 goal=plan.goal.strip(),
                 committee_id=act.problem.committee_id,
                 field=plan.field,
-                lead_post=lead,
-                lead_unit=lead.unit,
+                lead_post_id=lead.pk,
+                lead_unit_id=lead.unit.pk,
                 leader_post_id=held.leader_post_id,
                 indicator=plan.indicator,
                 baseline=plan.baseline,

@@ -7,7 +7,12 @@ from datetime import date, datetime
 from attrs import frozen
 from django.db import transaction
 
-from xietong.foundation.organisations.models import Post, Unit
+from xietong.foundation.organisations.queries.lookup import (
+    PostRef,
+    find_posts,
+    find_units,
+    holder_ids,
+)
 from xietong.foundation.rulebook.queries import timer_amount
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, invalid
@@ -24,7 +29,7 @@ from xietong.loop.ledger.models import Extension, Responsibility
 from xietong.loop.ledger.operations.acting import Act, acting, join, leave, write
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
-from xietong.loop.ledger.queries.facts import current_responsibility, holders_on
+from xietong.loop.ledger.queries.facts import current_responsibility
 from xietong.loop.ledger.queries.signing import claim_content
 
 _RESPONSIBLE_PARTS = (Part.OWNER, Part.SUPPORTER, Part.SUPERVISOR, Part.LEADER)
@@ -79,20 +84,19 @@ def assign_responsibility(
         )
 
 
-def _check_assignment(act: Act, assignment: Assignment) -> Post:
+def _check_assignment(act: Act, assignment: Assignment) -> PostRef:
     if assignment.deadline < act.today:
         raise invalid("deadline", "完成时限不能早于登记当日")
     if not assignment.deadline_basis.strip():
         raise invalid("deadline_basis", "请写明时限的依据，如会议纪要、文件条款或整改要求")
-    wanted = {assignment.lead_post_id, assignment.leader_post_id, assignment.supervisor_post_id} - {None}
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=wanted).select_related("unit")}
+    named = (assignment.lead_post_id, assignment.leader_post_id, assignment.supervisor_post_id)
+    wanted = {post_id for post_id in named if post_id is not None}
+    posts = find_posts(wanted)
     if len(posts) != len(wanted):
         raise invalid("lead_post_id", "没有这个岗位，请从列表中选择")
     if assignment.supervisor_post_id == assignment.lead_post_id:
         raise invalid("supervisor_post_id", "监督联系人不能是牵头责任人本人")
-    if Unit.objects.filter(pk__in=assignment.supporter_unit_ids).count() != len(
-        set(assignment.supporter_unit_ids)
-    ):
+    if set(find_units(assignment.supporter_unit_ids)) != set(assignment.supporter_unit_ids):
         raise invalid("supporter_unit_ids", "没有这个协同单位，请从列表中选择")
     return posts[assignment.lead_post_id]
 
@@ -111,13 +115,13 @@ def _release_current(act: Act) -> None:
     leave(problem=act.problem, parts=_RESPONSIBLE_PARTS, at=act.at)
 
 
-def _set_responsibility(act: Act, assignment: Assignment, lead: Post) -> None:
-    holders = sorted(holders_on(lead.pk, act.today))
+def _set_responsibility(act: Act, assignment: Assignment, lead: PostRef) -> None:
+    holders = sorted(holder_ids(post_id=lead.pk, on=act.today))
     keep(
         Responsibility(
             problem=act.problem,
-            lead_post=lead,
-            lead_unit=lead.unit,
+            lead_post_id=lead.pk,
+            lead_unit_id=lead.unit.pk,
             leader_post_id=assignment.leader_post_id,
             supervisor_post_id=assignment.supervisor_post_id,
             content=assignment.content.strip(),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from xietong.foundation.documents.formats.writing import SheetData, write_csv, write_workbook
-from xietong.foundation.organisations.models import Post
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.columns import (
     MEASURE_SHEET,
@@ -20,6 +19,9 @@ from xietong.loop.ledger.domain.columns import (
 )
 from xietong.loop.ledger.models import Measure, Milestone, Participant, Problem, Project, Responsibility
 from xietong.loop.ledger.queries.visibility import visible_problems, visible_projects
+
+if TYPE_CHECKING:
+    from xietong.foundation.organisations.models import Post
 
 Row = dict[str, Any]
 _SEPARATOR = "·"

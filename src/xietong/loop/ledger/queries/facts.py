@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from xietong.foundation.organisations.models import Appointment
+from xietong.foundation.organisations.queries.lookup import holder_ids
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.facts import ProblemFacts, ProjectFacts
 from xietong.loop.ledger.domain.parts import Part, Standing
@@ -51,16 +51,6 @@ def standing_of(problem: Problem, responsibility: Responsibility | None = None) 
     )
 
 
-def holders_on(post_id: int | None, day: date) -> frozenset[int]:
-    """The persons who hold a post on a day."""
-    if post_id is None:
-        return frozenset()
-    rows = Appointment.objects.filter(post_id=post_id, valid_from__lte=day).filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=day)
-    )
-    return frozenset(rows.values_list("person_id", flat=True))
-
-
 def problem_facts(problem: Problem, *, actor: Actor, today: date) -> ProblemFacts:
     """Gather what the guards of this problem's present state look at, and no more."""
     state = ProblemState.of(problem.state)
@@ -86,7 +76,7 @@ def _study_facts(problem: Problem, actor: Actor, today: date) -> ProblemFacts:
 def _closing_facts(problem: Problem, actor: Actor, today: date) -> ProblemFacts:
     held = current_responsibility(problem.pk)
     closing = Closing.objects.filter(problem_id=problem.pk, ended=False).first()
-    owners = holders_on(held.lead_post_id if held else None, today)
+    owners = holder_ids(post_id=held.lead_post_id if held else None, on=today)
     if held and held.claimed_by_id:
         owners |= {held.claimed_by_id}
     return ProblemFacts(
@@ -122,5 +112,5 @@ def project_facts(project: Project, *, actor: Actor, today: date) -> ProjectFact
         open_coordinations=Coordination.objects.filter(
             project_id=project.pk, state__in=OPEN_COORDINATIONS
         ).count(),
-        owner_person_ids=holders_on(project.lead_post_id, today),
+        owner_person_ids=holder_ids(post_id=project.lead_post_id, on=today),
     )

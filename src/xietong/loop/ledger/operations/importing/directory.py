@@ -7,7 +7,7 @@ from itertools import islice
 
 from attrs import define, field
 
-from xietong.foundation.organisations.models import Post, Unit
+from xietong.foundation.organisations.queries.lookup import PostRef, UnitRef, posts_called, units_called
 
 _AT_ONCE = 500
 SEPARATOR = "·"
@@ -23,13 +23,13 @@ def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
 class Directory:
     """Units by code and by name, posts by code and by "单位·岗位", all within the committee's tree."""
 
-    committee: Unit
-    by_code: dict[str, Unit] = field(factory=dict)
-    by_name: dict[str, list[Unit]] = field(factory=dict)
-    posts: dict[str, list[Post]] = field(factory=dict)
+    committee: UnitRef
+    by_code: dict[str, UnitRef] = field(factory=dict)
+    by_name: dict[str, list[UnitRef]] = field(factory=dict)
+    posts: dict[str, list[PostRef]] = field(factory=dict)
 
     @classmethod
-    def load(cls, *, committee: Unit, units: Iterable[str], posts: Iterable[str]) -> Directory:
+    def load(cls, *, committee: UnitRef, units: Iterable[str], posts: Iterable[str]) -> Directory:
         """Look up every name once."""
         directory = cls(committee)
         for part in _chunks(units):
@@ -38,22 +38,17 @@ class Directory:
         return directory
 
     def _take_units(self, names: list[str]) -> None:
-        within = Unit.objects.filter(path__gte=self.committee.path, path__lt=self.committee.path + "z")
-        for unit in within.filter(code__in=names):
-            self.by_code[unit.code] = unit
-        for column in ("name", "short_name"):
-            for unit in within.filter(**{f"{column}__in": names}):
-                known = self.by_name.setdefault(getattr(unit, column), [])
-                if unit not in known:
-                    known.append(unit)
+        wanted = set(names)
+        for unit in units_called(names, within=self.committee.path):
+            if unit.code in wanted:
+                self.by_code[unit.code] = unit
+            for name in {unit.name, unit.short_name} & wanted:
+                self.by_name.setdefault(name, []).append(unit)
 
     def _take_posts(self, names: list[str]) -> None:
-        within = Post.objects.select_related("unit").filter(
-            unit__path__gte=self.committee.path, unit__path__lt=self.committee.path + "z"
-        )
         titles = {name.split(SEPARATOR)[-1] for name in names}
         for part in _chunks([*names, *titles]):
-            for post in [*within.filter(code__in=part), *within.filter(title__in=part)]:
+            for post in posts_called(part, within=self.committee.path):
                 for name in {
                     post.code,
                     f"{post.unit.name}{SEPARATOR}{post.title}",
@@ -63,7 +58,7 @@ class Directory:
                     if post not in known:
                         known.append(post)
 
-    def unit(self, name: str, code: str = "") -> Unit | str:
+    def unit(self, name: str, code: str = "") -> UnitRef | str:
         """The unit, or a Chinese sentence that says why there is none."""
         if code or name in self.by_code:
             return self.by_code.get(code or name) or f"没有代码为“{code}”的单位"
@@ -75,7 +70,7 @@ class Directory:
         codes = "、".join(unit.code for unit in found[:5])
         return f"有 {len(found)} 个单位叫“{name}”，请在“单位代码”列写明是哪一个：{codes}"
 
-    def post(self, name: str) -> Post | str:
+    def post(self, name: str) -> PostRef | str:
         """The post, or a Chinese sentence that says why there is none."""
         found = self.posts.get(name, [])
         if len(found) == 1:
@@ -85,6 +80,6 @@ class Directory:
         return f"有 {len(found)} 个岗位叫“{name}”，请写岗位代码"
 
 
-def post_name(post: Post) -> str:
+def post_name(post: PostRef) -> str:
     """How a post is written in a sheet, and read back."""
     return f"{post.unit.name}{SEPARATOR}{post.title}"

@@ -10,7 +10,7 @@ from attrs import define, field
 
 from xietong.foundation.documents.domain.raw import column_letter
 from xietong.foundation.documents.domain.rows import RowError, TableResult, TableRow
-from xietong.foundation.organisations.models import Post, Unit
+from xietong.foundation.organisations.queries.lookup import PostRef, UnitRef
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.columns import MEASURE_SHEET, PROJECT_SHEET, RESPONSIBILITY_SHEET
 from xietong.loop.ledger.domain.states import ProblemState
@@ -72,7 +72,7 @@ class ListReader:
             self.fault(result, row, key, "没有这个问题编号，或者您看不到它", "请从问题清单复制编号")
         return found
 
-    def _post(self, result: TableResult, row: TableRow, key: str) -> Post | None:
+    def _post(self, result: TableResult, row: TableRow, key: str) -> PostRef | None:
         name = str(row.values.get(key) or "").strip()
         if not name:
             return None
@@ -88,7 +88,7 @@ class ListReader:
         for found in units:
             if isinstance(found, str):
                 self.fault(result, row, key, found)
-        return tuple(found.pk for found in units if isinstance(found, Unit))
+        return tuple(found.pk for found in units if isinstance(found, UnitRef))
 
     def _responsibility(self, row: TableRow, result: TableResult) -> ListAct | None:
         problem = self._problem(result, row, "number")
@@ -187,7 +187,7 @@ class ListReader:
         return ListAct(result.mapping.sheet, row.number, label, LineStatus.NEW, call)
 
 
-def _pk(post: Post | None) -> int | None:
+def _pk(post: PostRef | None) -> int | None:
     return post.pk if post else None
 
 

@@ -10,7 +10,7 @@ from attrs import define, field, fields
 from xietong.foundation.audit.operations import Birth, record_births
 from xietong.foundation.documents.domain.raw import column_letter
 from xietong.foundation.documents.domain.rows import RowError, TableResult, TableRow
-from xietong.foundation.organisations.models import Unit
+from xietong.foundation.organisations.queries.lookup import UnitRef
 from xietong.foundation.rulebook.queries import term_codes
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.parts import Part
@@ -136,8 +136,8 @@ class ProblemReader:
     def _unit(self, row: TableRow) -> int | None:
         name, code = _text(row.values, "unit"), _text(row.values, "unit_code")
         found = self.directory.unit(name, code)
-        if isinstance(found, Unit):
-            return int(found.pk)
+        if isinstance(found, UnitRef):
+            return found.pk
         if self.create_units and code:
             self.plan.new_units.setdefault(code, name)
             return 0
@@ -205,7 +205,7 @@ class ProblemReader:
             entry.notes.append(f"{post}；先不定责")
             post = None
         if post is not None:
-            entry.lead_post_id, entry.lead_unit_id = post.pk, post.unit_id
+            entry.lead_post_id, entry.lead_unit_id = post.pk, post.unit.pk
         entry.state = self._state_for(entry, wanted).value
 
     def _state_for(self, entry: ProblemEntry, wanted: ProblemState) -> ProblemState:
@@ -262,7 +262,7 @@ def _subject(values: Mapping[str, object]) -> SubjectRow | None:
     return SubjectRow(code or label[:80], label or code, values.get("subject_amount"))
 
 
-def apply_problems(plan: ImportPlan, *, actor: Actor, at: datetime, committee: Unit) -> None:
+def apply_problems(plan: ImportPlan, *, actor: Actor, at: datetime, committee: UnitRef) -> None:
     """Write the plan's problems: new ones in bulk with one event each, changed ones by their operation."""
     fresh = [entry for entry in plan.problems if entry.existing is None]
     for start in range(0, len(fresh), 2_000):
@@ -274,7 +274,7 @@ def apply_problems(plan: ImportPlan, *, actor: Actor, at: datetime, committee: U
 
 
 def _create(
-    entries: list[ProblemEntry], *, plan: ImportPlan, actor: Actor, at: datetime, committee: Unit
+    entries: list[ProblemEntry], *, plan: ImportPlan, actor: Actor, at: datetime, committee: UnitRef
 ) -> None:
     rows = [
         _problem(
@@ -321,13 +321,13 @@ def _create(
 
 
 def _problem(
-    entry: ProblemEntry, *, provisional: str, actor: Actor, at: datetime, committee: Unit
+    entry: ProblemEntry, *, provisional: str, actor: Actor, at: datetime, committee: UnitRef
 ) -> Problem:
     finding = entry.finding
     opened = entry.state not in (ProblemState.DRAFT.value, ProblemState.DISCARDED.value)
     return Problem(
         number=provisional,
-        committee=committee,
+        committee_id=committee.pk,
         proposer_post_id=actor.post_id,
         proposer_unit_id=actor.unit_id,
         state=entry.state,
@@ -371,7 +371,7 @@ def _assign(entries: list[ProblemEntry], rows: list[Problem], at: datetime) -> N
     )
 
 
-def _link_repeats(entries: Iterable[ProblemEntry], committee: Unit) -> None:
+def _link_repeats(entries: Iterable[ProblemEntry], committee: UnitRef) -> None:
     """Link each repeat to the latest earlier finding its printed references name, in the same unit."""
     wanted = {
         (entry.finding.unit_id, number): entry
@@ -384,7 +384,7 @@ def _link_repeats(entries: Iterable[ProblemEntry], committee: Unit) -> None:
     prior: dict[tuple[int, str], int] = {}
     for start in range(0, len(numbers), _AT_ONCE):
         part = numbers[start : start + _AT_ONCE]
-        known = Problem.objects.filter(committee=committee, source_number__in=part).order_by("pk")
+        known = Problem.objects.filter(committee_id=committee.pk, source_number__in=part).order_by("pk")
         for pk, unit_id, number in known.values_list("pk", "unit_id", "source_number"):
             prior[unit_id, number] = pk
     links = {entry.number: prior[key] for key, entry in wanted.items() if key in prior}

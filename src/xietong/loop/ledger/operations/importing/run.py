@@ -16,8 +16,8 @@ from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS
 from xietong.foundation.documents.formats.importing import import_workbook
 from xietong.foundation.documents.formats.reading import read_table
 from xietong.foundation.documents.formats.text import read_pasted
-from xietong.foundation.organisations.models import Unit
 from xietong.foundation.organisations.operations.units import create_unit
+from xietong.foundation.organisations.queries.lookup import UnitRef, find_unit
 from xietong.kernel.actor import SYSTEM, Actor
 from xietong.kernel.denial import Denial, DenialKind, RefusedError, conflict, forbidden, missing
 from xietong.kernel.digest import digest, preferred_algorithm
@@ -65,8 +65,8 @@ def plan_paste(*, actor: Actor, at: datetime, committee_id: int, text: str) -> I
     return _fill(plan, workbook, actor=actor, at=at, committee=committee, mapping=None, create_units=False)
 
 
-def _committee(actor: Actor, committee_id: int) -> Unit:
-    committee = Unit.objects.filter(pk=committee_id).first()
+def _committee(actor: Actor, committee_id: int) -> UnitRef:
+    committee = find_unit(committee_id)
     if committee is None:
         raise missing()
     if not actor.may_as(Capability.PROBLEM_IMPORT, committee_id):
@@ -80,7 +80,7 @@ def _fill(
     *,
     actor: Actor,
     at: datetime,
-    committee: Unit,
+    committee: UnitRef,
     mapping: UserMapping | None,
     create_units: bool,
 ) -> ImportPlan:
@@ -174,7 +174,7 @@ def apply_import(*, actor: Actor, at: datetime, committee_id: int, plan: ImportP
         )
 
 
-def _create_units(plan: ImportPlan, *, at: datetime, committee: Unit) -> None:
+def _create_units(plan: ImportPlan, *, at: datetime, committee: UnitRef) -> None:
     """Units that a foreign file brings along, under the committee; only the command line asks for it."""
     if not plan.new_units:
         return
