@@ -41,9 +41,12 @@ def ui_due(
     due: date | None, today: date | None = None, basis: str = "", done: bool = False
 ) -> dict[str, Any]:
     """A deadline: the day, days left or over (yellow within 7), and what it rests on."""
-    left = None if due is None or done else (due - (today or clock.today())).days
-    tone = "" if left is None or left > SOON else ("red" if left < 0 else "yellow")
-    return {"due": due, "left": left, "over": -(left or 0), "tone": tone, "basis": basis}
+    if due is None:
+        return {"day": "", "left": "", "tone": "", "basis": basis}
+    days = (due - (today or clock.today())).days
+    tone = "" if days > SOON else ("red" if days < 0 else "yellow")
+    left = f"逾期 {-days} 天" if days < 0 else (f"剩 {days} 天" if days else "今天到期")
+    return {"day": due.isoformat(), "left": "" if done else left, "tone": tone, "basis": basis}
 
 
 @register.inclusion_tag("ui/person.html")
