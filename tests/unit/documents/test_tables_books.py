@@ -2,10 +2,15 @@
 
 import datetime as dt
 import io
+import time
 from decimal import Decimal
 
+import openpyxl
 import pytest
 import xlwt
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from tests.support.bad_parts import saved, workbook
 from tests.unit.documents.tables import PROBLEMS
@@ -90,3 +95,53 @@ def test_many_faults_and_many_skipped_rows_are_counted_not_listed() -> None:
         "另有 10 行同样跳过。",
         "错误太多，另有 40 处没有逐条列出；请先改正已列出的。",
     )
+
+
+def test_long_cells_under_narrow_kinds_cost_no_time() -> None:
+    long = "长" * 32_000
+    lines = ["问题,责任单位,时限,整改状态,金额,是否屡犯,配合单位"] + [
+        f"甲,乙,{long},{long},{long},{long},{long}"
+    ] * 60
+    began = time.process_time()
+    result = import_table("\n".join(lines).encode(), filename="a.csv", schema=PROBLEMS)
+    assert time.process_time() - began < 5
+    assert {error.label for error in result.errors} == {"整改时限", "整改状态", "金额", "是否屡犯"}
+    assert all(len(error.sentence) < 200 for error in result.errors)
+
+
+def test_numbers_are_those_a_spreadsheet_shows() -> None:
+    book = workbook()
+    book["问题清单"]["F2"] = 0.1 + 0.2
+    assert import_table(saved(book), filename="a.xlsx", schema=PROBLEMS).rows[0].values["amount"] == Decimal(
+        "0.3"
+    )
+
+
+_CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**14), 10**14),
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12).map(
+        lambda x: round(x, 3)
+    ),
+    st.dates(dt.date(1901, 1, 1), dt.date(2200, 1, 1)),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20).filter(
+        lambda text: not text.startswith("=") and not text.startswith("#") and "_x" not in text
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(_CELLS, min_size=1, max_size=6), min_size=1, max_size=6))
+def test_another_reader_finds_the_same_cells(rows: list[list[object]]) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in [["首", "列"], *rows]:
+        book.active.append(row)
+    data = saved(book)
+    ours = {row.number: row.cells for row in read_table(data, filename="a.xlsx").sheets[0].rows}
+    theirs = CalamineWorkbook.from_object(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    for number, cells in enumerate(theirs, start=1):
+        expected = [None if cell == "" else cell for cell in cells]
+        found = ours.get(number, [])
+        assert found + [None] * (len(expected) - len(found)) == expected

@@ -82,7 +82,7 @@ def _not_data(row: RawRow, mapping: MappingProposal, banners: set[tuple[int, int
     filled = [at for at, cell in enumerate(row.cells) if not is_blank(cell)]
     if not filled:
         return ""
-    first = cell_text(row.cells[filled[0]]).strip()
+    first = shown(row.cells[filled[0]]).strip()
     plain = "".join(first.split())
     if plain in _TOTALS:
         return f"第 {row.number} 行是{plain}行，已跳过。"

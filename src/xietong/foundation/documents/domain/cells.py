@@ -22,6 +22,7 @@ _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?|[+-]?\d+(?:\
 _PERCENT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
 _MAX_DIGITS: Final = 18
 _LISTED_CHOICES: Final = 12
+_LONGEST_NUMBER: Final = 60  # beyond it nothing is a number; also keeps long cells from costing time
 
 
 class CellFault(ValueError):  # noqa: N818 - reads as what it says
@@ -115,10 +116,10 @@ def _number(cell: object, what: str, example: str) -> Decimal:
     if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
         if not math.isfinite(cell):
             _not_a(cell, what, example)
-        return _bounded(Decimal(str(cell)), cell)
+        return _bounded(Decimal(cell_text(cell)), cell)
     if isinstance(cell, bool | dt.date | dt.time):
         _not_a(cell, what, example)
-    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().replace("−", "-")
+    text = _brief(cell, what, example)
     percent = _PERCENT.fullmatch(text)
     if percent:
         return _bounded(Decimal(percent.group(1)) / 100, cell)
@@ -128,6 +129,13 @@ def _number(cell: object, what: str, example: str) -> Decimal:
         return _bounded(Decimal(text.replace(",", "").replace(" ", "")), cell)
     except InvalidOperation:
         _not_a(cell, what, example)
+
+
+def _brief(cell: object, what: str, example: str) -> str:
+    text = cell_text(cell)
+    if len(text) > _LONGEST_NUMBER:
+        _not_a(cell, what, example)
+    return unicodedata.normalize("NFKC", text).strip().replace("−", "-")
 
 
 def _bounded(number: Decimal, cell: object) -> Decimal:
@@ -142,11 +150,12 @@ def _not_a(cell: object, what: str, example: str) -> NoReturn:
 
 def _choice(column: Column) -> Converter:
     codes = _codes(column)
+    longest = 4 * max(map(len, codes), default=0)
 
     def convert(cell: object) -> object:
         text = cell if isinstance(cell, str) else cell_text(cell)
         code = codes.get(text)
-        if code is None:
+        if code is None and len(text) <= longest:
             code = codes.get(fold(text))
         return _unknown_choice(column, text) if code is None else code
 
@@ -172,7 +181,7 @@ def _yes_no(_: Column) -> Converter:
     def convert(cell: object) -> object:
         if isinstance(cell, bool):
             return cell
-        word = fold(cell_text(cell))
+        word = fold(cell_text(cell)[:_LONGEST_NUMBER])
         if word in _YES:
             return True
         if word in _NO:

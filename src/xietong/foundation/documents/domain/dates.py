@@ -21,6 +21,7 @@ _HAN_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "0001
 _HAN_DATE: Final = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
+_LONGEST, _SHOWN = 100, 30
 _EXAMPLE: Final = "请写成年月日齐全的日期，如 2024-05-01。"
 
 
@@ -39,6 +40,8 @@ def parse_date(text: str) -> dt.date:
 
     A time of day after the date is dropped. Raises NotADate with Chinese sentences otherwise.
     """
+    if len(text) > _LONGEST:
+        raise NotADate(f"“{text[:_SHOWN]}…”不是日期。", _EXAMPLE)
     plain = _from_han(unicodedata.normalize("NFKC", text).strip())
     found = _WRITTEN.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if found:
@@ -80,7 +83,7 @@ def _han_number(text: str) -> int:
 
 
 def _explain(text: str, plain: str) -> NotADate:
-    brief = text if len(text) <= 30 else text[:29] + "…"  # noqa: PLR2004
+    brief = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
     if any(word in plain for word in _STANDING):
         return NotADate(
             f"“{brief}”不是日期。",

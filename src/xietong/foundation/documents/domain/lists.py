@@ -1,11 +1,13 @@
 """Several values in one cell."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _SEPARATORS: Final = frozenset("、；;，,\n")
 
 
+@lru_cache(maxsize=1024)
 def split_list(text: str) -> tuple[str, ...]:
     """Items of a cell, split at 、；;，, and line ends; a separator after a backslash belongs to the item."""
     items: list[str] = []

@@ -19,6 +19,7 @@ _SEARCHED_ROWS: Final = 20
 _LONGEST_SUBHEADING: Final = 20
 _TWO_ROW_GAIN: Final = 0.5
 _SURE: Final = 0.8
+_LONGEST_HEADING: Final = 200
 
 
 def propose(
@@ -142,7 +143,8 @@ def _assign(
 def _user_matches(headings: Headings, user: UserMapping) -> list[Match]:
     """Matches a person asked for whose headings are all there; a source without heading gives its default."""
     by_text: dict[str, int] = {}
-    for at in sorted(headings, reverse=True):
+    short = [at for at in headings if sum(map(len, headings[at])) <= _LONGEST_HEADING]
+    for at in sorted(short, reverse=True):
         by_text[full_form(headings[at][-1])] = at
         by_text[full_form("".join(headings[at]))] = at
     found: list[Match] = []

@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 _SHOWN_LENGTH: Final = 60
 _LETTERS: Final = re.compile(r"[A-Z]{1,3}")
-_EXACT_INTEGER: Final = 1e15
+WHOLE_FILE: Final = "文件"
+PASTED: Final = "粘贴内容"
 
 
 class Unreadable(NamedTuple):
@@ -80,6 +81,11 @@ def column_index(letters: str) -> int | None:
     return index - 1
 
 
+def sheet_phrase(name: str) -> str:
+    """A sheet as sentences call it; a csv or pasted cells have no tab with a name."""
+    return name if name in {WHOLE_FILE, PASTED} else f"工作表“{name}”"
+
+
 def is_blank(cell: object) -> bool:
     """Whether a cell holds nothing but white space."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
@@ -96,8 +102,8 @@ def cell_text(cell: object) -> str:
             return cell.shown
         case dt.datetime() | dt.date() | dt.time():
             return cell.isoformat().replace("T", " ").removesuffix(" 00:00:00")
-        case float() if cell.is_integer() and abs(cell) < _EXACT_INTEGER:
-            return str(int(cell))
+        case float():
+            return format(cell + 0.0, ".15g")  # what a spreadsheet shows: its numbers hold 15 digits
         case _:
             return str(cell).upper() if isinstance(cell, bool) else str(cell)
 

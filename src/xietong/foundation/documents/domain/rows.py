@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from xietong.foundation.documents.domain.columns import SheetSchema
 from xietong.foundation.documents.domain.mapping import MappingProposal
+from xietong.foundation.documents.domain.raw import sheet_phrase
 
 
 class FileRefused(Exception):  # noqa: N818 - it is an answer to the person, not a fault of the program
@@ -38,7 +39,9 @@ class RowError:
     def sentence(self) -> str:
         """The fault in one sentence for the screen."""
         column = f" {self.letter} 列" if self.letter else ""
-        return f"工作表“{self.sheet}”第 {self.row} 行{column}（{self.label}）：{self.message}{self.mend}"
+        return (
+            f"{sheet_phrase(self.sheet)}第 {self.row} 行{column}（{self.label}）：{self.message}{self.mend}"
+        )
 
 
 @frozen(kw_only=True)

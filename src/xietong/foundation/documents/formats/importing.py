@@ -13,7 +13,7 @@ from xietong.foundation.documents.domain.mapping import (
     UserMapping,
 )
 from xietong.foundation.documents.domain.proposing import propose
-from xietong.foundation.documents.domain.raw import RawSheet, RawWorkbook, column_letter
+from xietong.foundation.documents.domain.raw import RawSheet, RawWorkbook, column_letter, sheet_phrase
 from xietong.foundation.documents.domain.rows import FileRefused, TableResult
 from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS, Limits
 from xietong.foundation.documents.formats.reading import read_table
@@ -141,7 +141,7 @@ def _no_header(sheets: list[RawSheet], schema: SheetSchema, user: UserMapping) -
         )
     labels = _names([column.label for column in schema.columns])
     return FileRefused(
-        reason=f"在工作表“{_names([sheet.name for sheet in sheets])}”的前 20 行里没有找到表头。",
+        reason=f"在{_names([sheet_phrase(sheet.name) for sheet in sheets])}的前 20 行里没有找到表头。",
         mend=f"表头应有这些列中的至少两列：{labels}；也可以手工指定各列。",
     )
 
@@ -153,7 +153,7 @@ def _missing_columns(sheet: RawSheet, proposal: MappingProposal) -> FileRefused:
         else ""
     )
     return FileRefused(
-        reason=f"工作表“{sheet.name}”缺少必填的列：{_names(list(proposal.missing))}。",
+        reason=f"{sheet_phrase(sheet.name)}缺少必填的列：{_names(list(proposal.missing))}。",
         mend=f"请补上这些列的表头和内容。{hint}",
         proposal=proposal,
     )

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 import polars as pl
 
-from xietong.foundation.documents.domain.raw import RawRow, RawSheet
+from xietong.foundation.documents.domain.raw import WHOLE_FILE, RawRow, RawSheet
 from xietong.foundation.documents.formats.guards import (
     Limits,
     check_cells,
@@ -42,7 +42,7 @@ def read_parquet(data: bytes, *, limits: Limits) -> tuple[list[RawSheet], list[s
     for row in iter_parquet(data, limits=limits):
         check_cells(len(row.cells) * row.number, limits, "文件")
         rows.append(row)
-    return [RawSheet(name="文件", rows=rows)], [], {}
+    return [RawSheet(name=WHOLE_FILE, rows=rows)], [], {}
 
 
 def _scan(source: Path | bytes) -> pl.LazyFrame:

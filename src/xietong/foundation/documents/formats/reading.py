@@ -2,12 +2,10 @@
 
 from typing import Final
 
-from xietong.foundation.documents.domain.raw import RawSheet, RawWorkbook
+from xietong.foundation.documents.domain.raw import WHOLE_FILE, RawSheet, RawWorkbook
 from xietong.foundation.documents.formats.delimited import read_delimited
 from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS, Limits, check_size
 from xietong.foundation.documents.formats.kinds import check_kind
-
-_TEXT_SHEET: Final = "文件"
 
 
 def read_table(data: bytes, *, filename: str, limits: Limits = DEFAULT_LIMITS) -> RawWorkbook:
@@ -19,7 +17,7 @@ def read_table(data: bytes, *, filename: str, limits: Limits = DEFAULT_LIMITS) -
     kind = check_kind(data, filename=filename, limits=limits)
     if kind == "text":
         rows = read_delimited(data, filename=filename, limits=limits)
-        return RawWorkbook(filename=filename, sheets=(RawSheet(name=_TEXT_SHEET, rows=rows),))
+        return RawWorkbook(filename=filename, sheets=(RawSheet(name=WHOLE_FILE, rows=rows),))
     sheets, notes, marks = _READERS[kind](data, limits)
     return RawWorkbook(filename=filename, sheets=tuple(sheets), notes=tuple(notes), marks=marks)
 

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from xietong.foundation.documents.domain.columns import Column, SheetSchema
 from xietong.foundation.documents.domain.mapping import MappingProposal
-from xietong.foundation.documents.domain.raw import RawRow, RawSheet, RawWorkbook
+from xietong.foundation.documents.domain.raw import WHOLE_FILE, RawRow, RawSheet, RawWorkbook
 from xietong.foundation.documents.domain.row_reader import RowReader
 from xietong.foundation.documents.domain.rows import FileRefused, RejectedRow, TableRow
 from xietong.foundation.documents.formats.delimited import iter_delimited
@@ -68,10 +68,10 @@ def _opened(path: Path) -> IO[bytes]:
 def _stream(
     rows: Iterator[RawRow], columns: tuple[Column, ...], mapping: AnyMapping | None, stable_key: str | None
 ) -> Iterator[Outcome]:
-    schema = SheetSchema(key="stream", name="文件", version="", columns=columns, stable_key=stable_key)
+    schema = SheetSchema(key="stream", name=WHOLE_FILE, version="", columns=columns, stable_key=stable_key)
     window = list(islice(rows, _HEADER_WINDOW))
     proposal = stream_mapping(window, schema=schema, mapping=mapping)
-    reader = RowReader.build(sheet="文件", schema=schema, matches=proposal.matches)
+    reader = RowReader.build(sheet=WHOLE_FILE, schema=schema, matches=proposal.matches)
     for row in chain(window, rows):
         if row.number > proposal.header_row and any(row.cells):
             yield reader.read(row.number, row.cells)
@@ -82,7 +82,7 @@ def stream_mapping(
 ) -> MappingProposal:
     """The mapping from the first rows of a stream; FileRefused where there is none or it lacks a column."""
     filled = [row for row in window if any(row.cells)]
-    workbook = RawWorkbook(filename="", sheets=(RawSheet(name="文件", rows=filled),))
+    workbook = RawWorkbook(filename="", sheets=(RawSheet(name=WHOLE_FILE, rows=filled),))
     _, proposal, _ = choose_sheet(workbook, schema=schema, mapping=mapping)
     if proposal.missing:
         raise FileRefused(
@@ -90,4 +90,4 @@ def stream_mapping(
             mend="请补上这些列，或在对照表里指定。",
             proposal=proposal,
         )
-    return evolve(proposal, sheet="文件")
+    return evolve(proposal, sheet=WHOLE_FILE)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from xietong.foundation.documents.domain.raw import RawRow, RawSheet, RawWorkbook
+from xietong.foundation.documents.domain.raw import PASTED, RawRow, RawSheet, RawWorkbook
 from xietong.foundation.documents.domain.rows import FileRefused
 from xietong.foundation.documents.formats.guards import (
     Limits,
@@ -13,7 +13,6 @@ from xietong.foundation.documents.formats.guards import (
     check_rows,
 )
 
-PASTED: Final = "粘贴内容"
 _CELL_END: Final = re.compile(r"[\t\n]")
 
 

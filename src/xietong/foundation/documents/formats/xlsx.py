@@ -1,4 +1,8 @@
-"""xlsx and xlsm in: every sheet with values, merged blocks and the template's hidden marks."""
+"""xlsx and xlsm in: every sheet with values, merged blocks and the template's hidden marks.
+
+The XML is walked once with expat. Ready-made readers give either formulas or results, in their fast modes no
+merged cells, and some reserve memory for what a sheet claims to hold; here all is had in one bounded pass.
+"""
 
 from collections.abc import Iterable
 
