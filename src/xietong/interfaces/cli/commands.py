@@ -29,6 +29,7 @@ def attach(app: typer.Typer) -> None:
     load = typer.Typer(help="导入文件", no_args_is_help=True)
     load.command("problems")(load_problems.load_problems)
     load.command("units")(load_units.load_units)
+    load.command("history")(load_units.load_history)
     load.command("posts")(load_units.load_posts)
     load.command("people")(load_units.load_people)
     load.command("portfolios")(load_units.load_portfolios)

@@ -51,6 +51,21 @@ def load_units(
     tell(result, started)
 
 
+def load_history(file: Table, map_file: Map = None, preview: Preview = False) -> None:
+    """导入区划代码沿革：给现有单位补上从前的名称、隶属和沿革，已撤销的另立为历史单位。"""
+    from xietong.foundation.organisations.domain.sheets import HISTORY
+    from xietong.foundation.organisations.operations import import_history
+    from xietong.interfaces import clock
+    from xietong.kernel.actor import SYSTEM
+
+    started = time.perf_counter()
+    with refusals():
+        result = import_history(
+            actor=SYSTEM, at=clock.now(), source=opened(file, HISTORY, map_file), preview=preview
+        )
+    tell(result, started)
+
+
 def load_posts(file: Table, on: On = "", map_file: Map = None, preview: Preview = False) -> None:
     """导入岗位：岗位编码、岗位名称、岗位类型、单位编码、起止日期。"""
     from xietong.foundation.organisations.domain.sheets import POSTS

@@ -182,3 +182,17 @@ PORTFOLIOS = SheetSchema(
         _UNTIL,
     ),
 )
+
+HISTORY = SheetSchema(
+    key="history",
+    name="区划代码沿革",
+    version=VERSION,
+    columns=(
+        Column(key="place", label="地方序号", kind=CellKind.CODE, synonyms=("row_id",), required=True),
+        Column(key="code", label="代码", kind=CellKind.CODE, synonyms=("code",), required=True, max_length=6),
+        Column(key="name", label="名称", synonyms=("name",), required=True, max_length=200),
+        Column(key="short_name", label="简称", synonyms=("short_name",), max_length=100),
+        Column(key="first", label="起始年", kind=CellKind.INTEGER, synonyms=("from",), required=True),
+        Column(key="last", label="截止年", kind=CellKind.INTEGER, synonyms=("to",), required=True),
+    ),
+)

@@ -1,5 +1,6 @@
 """Acts on organisations; each is one function, one transaction, one event."""
 
+from xietong.foundation.organisations.operations.importing.history import import_history
 from xietong.foundation.organisations.operations.importing.shapes import (
     ImportResult,
     Progress,
@@ -52,6 +53,7 @@ __all__ = [
     "deputise",
     "end_appointment",
     "end_portfolio",
+    "import_history",
     "import_people",
     "import_portfolios",
     "import_posts",
