@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.support.ledger import DAY, assignment, claimed, closed, finding, opened, proposed
 from tests.support.personas import AT, World, build_world
 from xietong.foundation.audit.queries import breaks, history
 from xietong.kernel.denial import DenialKind, RefusedError
 from xietong.loop.ledger.domain.states import (
     ClosureKind,
-    FoundBy,
     LookBackResult,
-    OriginLevel,
     ProblemState,
     Recommendation,
 )
@@ -27,11 +26,9 @@ from xietong.loop.ledger.operations.closing import (
 from xietong.loop.ledger.operations.evidence import Reference, add_reference
 from xietong.loop.ledger.operations.measures import ask_coordination, move_coordination, move_measure
 from xietong.loop.ledger.operations.problems import (
-    Finding,
     approve_problem,
     edit_problem,
     give_opinion,
-    propose_problem,
     send_down,
 )
 from xietong.loop.ledger.operations.projects import (
@@ -52,88 +49,11 @@ from xietong.loop.ledger.operations.responsibilities import (
 from xietong.loop.ledger.queries.visibility import visible_problems
 
 pytestmark = pytest.mark.django_db
-DAY = AT.date()
 
 
 @pytest.fixture
 def world() -> World:
     return build_world()
-
-
-def finding(world: World, **changes: object) -> Finding:
-    values: dict[str, object] = {
-        "title": "临水街道沿街消防通道被占",
-        "content": "三处消防通道长期停放车辆",
-        "unit_id": world.units["street"].pk,
-        "found_on": DAY,
-        "origin_level": OriginLevel.SELF_CHECK,
-        "found_by": FoundBy.SELF,
-        "category": "safety",
-        "criterion": "三处通道全部畅通，连续三十天抽查无占用",
-    }
-    return Finding(**{**values, **changes})  # type: ignore[arg-type]
-
-
-def proposed(world: World) -> int:
-    return propose_problem(
-        actor=world.actor("department"),
-        at=AT,
-        committee_id=world.units["district"].pk,
-        finding=finding(world),
-        submit=True,
-    )
-
-
-def opened(world: World) -> int:
-    problem_id = proposed(world)
-    for persona in ("leader", "discipline"):
-        give_opinion(
-            actor=world.actor(persona),
-            at=AT,
-            problem_id=problem_id,
-            recommendation=Recommendation.OPEN,
-            text="应立项",
-        )
-    approve_problem(
-        actor=world.actor("office"),
-        at=AT,
-        problem_id=problem_id,
-        meeting="区委常委会第5次会议",
-        decided_on=DAY,
-    )
-    return problem_id
-
-
-def claimed(world: World) -> int:
-    problem_id = opened(world)
-    assign_responsibility(
-        actor=world.actor("office"), at=AT, problem_id=problem_id, assignment=assignment(world)
-    )
-    claim_responsibility(actor=world.actor("department"), at=AT, problem_id=problem_id)
-    return problem_id
-
-
-def assignment(world: World) -> Assignment:
-    return Assignment(
-        lead_post_id=world.posts["department"].pk,
-        leader_post_id=world.posts["leader"].pk,
-        deadline=DAY + timedelta(days=60),
-        deadline_basis="区委常委会第5次会议纪要",
-        supporter_unit_ids=(world.units["other_bureau"].pk,),
-    )
-
-
-def closed(world: World) -> int:
-    problem_id = claimed(world)
-    owner = world.actor("department")
-    reference = Reference("抽查记录", "区消防平台", "XF-2025-0091", "a" * 64, DAY)
-    add_reference(actor=owner, at=AT, problem_id=problem_id, reference=reference)
-    request_closing(
-        actor=owner, at=AT, problem_id=problem_id, kind=ClosureKind.SOLVED, summary="三处通道已畅通"
-    )
-    verify_closing(actor=world.actor("discipline"), at=AT, problem_id=problem_id, text="现场抽查三次")
-    accept_closing(actor=world.actor("secretary"), at=AT, problem_id=problem_id)
-    return problem_id
 
 
 def state(problem_id: int) -> str:

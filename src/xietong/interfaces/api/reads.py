@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 from ninja import Body, Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
 from xietong.interfaces.api.acts import body_of, called
 from xietong.interfaces.api.answers import REFUSALS, Done, signed_in
@@ -76,16 +76,11 @@ class ProjectQuery(Paging):
 
 
 def _page(row: type) -> type[Schema]:
-    from pydantic import create_model
-
+    """A page of rows; ``count`` stops at 1001, which reads as "1000+"."""
+    given: dict[str, Any] = {"rows": (list[schema_of(row)], ...)}  # type: ignore[misc]
+    given |= {name: (int, ...) for name in ("number", "size", "count")}
     return create_model(
-        f"{row.__name__}Page",
-        __base__=Schema,
-        rows=(list[schema_of(row)], ...),  # type: ignore[misc]
-        number=(int, ...),
-        size=(int, ...),
-        more=(bool, ...),
-        count=(int, Field(description="多于 1000 时只数到 1001")),
+        f"{row.__name__}Page", __base__=Schema, **given, has_next=(bool, ...), sort=(str, ...)
     )
 
 
