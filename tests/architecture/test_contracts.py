@@ -90,8 +90,8 @@ def test_layers_are_exhaustive() -> None:
 
 WRONG_IMPORTS = [
     ("kernel/machine.py", "django.db.models"),
-    ("foundation/audit/queries.py", "xietong.loop.ledger.models"),
-    ("foundation/audit/queries.py", "xietong.foundation.access.domain.roles"),
+    ("foundation/audit/queries/history.py", "xietong.loop.ledger.models"),
+    ("foundation/audit/queries/history.py", "xietong.foundation.access.domain.roles"),
     ("foundation/rulebook/models.py", "xietong.foundation.documents.domain.rows"),
     ("loop/ledger/domain/states.py", "xietong.loop.ledger.apps"),
     ("loop/ledger/domain/states.py", "xietong.foundation.access.queries"),
