@@ -48,6 +48,7 @@ _NASTY = st.sampled_from(
 )
 _ANY = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=40)
 _TEXTS = (_NASTY | _ANY).map(str.strip).filter(bool)
+_DECIMALS = st.integers(0, 18).flatmap(lambda places: st.decimals(-(10**17), 10**17, places=places))
 _ITEMS = _TEXTS.filter(lambda text: len(text) < 50)
 
 
@@ -57,7 +58,7 @@ def values_for(column: Column) -> st.SearchStrategy[object]:
         CellKind.CODE: _TEXTS | st.from_regex(r"0{1,3}\d{1,18}", fullmatch=True),
         CellKind.DATE: st.dates(),
         CellKind.INTEGER: st.integers(-(10**18) + 1, 10**18 - 1),
-        CellKind.DECIMAL: st.decimals(-(10**17), 10**17, allow_nan=False, allow_infinity=False),
+        CellKind.DECIMAL: _DECIMALS,
         CellKind.CHOICE: st.sampled_from([choice.code for choice in column.choices] or [""]),
         CellKind.YES_NO: st.booleans(),
         CellKind.LIST: st.lists(_ITEMS, max_size=4).map(tuple),
