@@ -60,9 +60,13 @@ class Register:
             return self._top(one)
         if level(code) == COUNTY:
             prefecture = f"{code[:4]}00"
-            for other in self.by_code.get(prefecture, ()):
-                if other is not one and _lived(other.life, day, prefecture):
-                    return other.unit_id
+            over = [
+                other
+                for other in self.by_code.get(prefecture, ())
+                if other is not one and _lived(other.life, day, prefecture)
+            ]
+            if over:
+                return min(over, key=lambda other: _claim_to(prefecture, other.life)).unit_id
             known = self.stored.get(code[:4])
             if known and self._may_reach(known, day):
                 return known.pk
@@ -95,9 +99,16 @@ class Register:
         return host.unit_id if host and higher else None
 
 
+def _claim_to(code: str, life: Life) -> tuple[bool, int, str]:
+    """Who the prefecture of a code is: no county (天门县 bore 422400 for a year), longest, first listed."""
+    years = sum(spell.last - spell.first + 1 for spell in life.spells if spell.code == code)
+    return any(spell.code == code and spell.name.endswith("县") for spell in life.spells), -years, life.place
+
+
 def _lived(life: Life, day: date, code: str) -> bool:
     """True where the unit exists on ``day`` and had this code by then; those under it may keep theirs."""
-    had = any(spell.code == code and spell.start <= day for spell in life.spells)
+    years = sum(spell.last - spell.first + 1 for spell in life.spells if spell.code == code)
+    had = years > 1 and any(spell.code == code and spell.start <= day for spell in life.spells)
     return had and life.first.start <= day < life.last.end
 
 

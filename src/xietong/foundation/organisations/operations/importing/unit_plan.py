@@ -89,9 +89,7 @@ def plan_units(
     *, actor: Actor, rows: Mapping[str, UnitRow], on: date, root: Stored | None, faults: Faults
 ) -> Plan:
     """Compare rows with what is stored; faults name unknown parents, bad dates and what lies out of scope."""
-    asked = {
-        code for row in rows.values() for code in (row.code, row.parent_code, row.successor_code) if code
-    }
+    asked = {code for row in rows.values() for code in (row.code, row.parent_code, *row.successors) if code}
     stored = stored_units(asked)
     created: list[UnitRow] = []
     changed: list[tuple[UnitRow, Stored]] = []
@@ -132,15 +130,11 @@ def _check(row: UnitRow, against: _Against) -> None:
             f"截止日期 {row.valid_until} 不晚于起始日期 {start}。",
             "请改正日期；仍存在的单位不填截止日期。",
         )
-    known = row.successor_code in against.rows or row.successor_code in against.stored
-    if row.successor_code and not known:
-        against.faults.add(
-            row.where,
-            "承接单位编码",
-            row.successor_code,
-            "没有这个单位。",
-            "请核对编码，或把承接单位一并导入。",
-        )
+    for code in row.successors:
+        if code not in against.rows and code not in against.stored:
+            against.faults.add(
+                row.where, "承接单位编码", code, "没有这个单位。", "请核对编码，或把承接单位一并导入。"
+            )
     if row.parent_code:
         _check_parent(row, start, against)
 

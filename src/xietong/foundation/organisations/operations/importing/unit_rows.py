@@ -28,7 +28,7 @@ class UnitRow:
     parent_code: str
     valid_from: date | None
     valid_until: date | None
-    successor_code: str
+    successors: tuple[str, ...]
     table: str
     number: int
 
@@ -80,7 +80,7 @@ def _row(values: Mapping[str, Any], table: str, number: int) -> UnitRow:
         parent_code=parent,
         valid_from=values.get("valid_from"),
         valid_until=values.get("valid_until"),
-        successor_code=values.get("successor_code") or "",
+        successors=tuple(values.get("successor_codes") or ()),
         table=table,
         number=number,
     )

@@ -232,10 +232,10 @@ def write_successions(rows: Mapping[str, UnitRow], ids: Mapping[str, int], at: d
     """Record which unit each closed one went over into; return how many were new."""
     count = 0
     for row in rows.values():
-        if row.successor_code and row.valid_until:
+        for successor in row.successors if row.valid_until else ():
             _, created = Succession.objects.get_or_create(
                 predecessor_id=ids[row.code],
-                successor_id=ids[row.successor_code],
+                successor_id=ids[successor],
                 on=row.valid_until,
                 defaults={"kind": SuccessionKind.MERGED, "recorded_at": at},
             )
