@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from xietong.interfaces.web.views import components_urls
+from xietong.interfaces.web.views import components_urls, workbench_urls
+from xietong.interfaces.web.views.access import urls as access_urls
+from xietong.interfaces.web.views.files import urls as files_urls
 from xietong.interfaces.web.views.ledger import item_urls, lists_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *access_urls.urlpatterns,
     *components_urls.urlpatterns,
+    *files_urls.urlpatterns,
     *item_urls.urlpatterns,
     *lists_urls.urlpatterns,
+    *workbench_urls.urlpatterns,
 ]
