@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from xietong.foundation.access.queries import actor_of
+from xietong.foundation.access.queries import actor_for
 from xietong.interfaces import clock
 from xietong.interfaces.statuses import STATUS
+from xietong.interfaces.web import sessions
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import RefusedError
 
@@ -26,7 +27,7 @@ class ActorRequest(HttpRequest):
 
 
 class ActorMiddleware:
-    """Sets ``request.at`` and, for a signed-in user, ``request.actor``."""
+    """Sets ``request.at`` and, for a signed-in user, ``request.actor``; a first password is changed first."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -34,9 +35,16 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = cast("ActorRequest", request)
         asked.at = clock.now()
-        if request.user.is_authenticated:
-            asked.actor = actor_of(user_id=request.user.pk, at=asked.at)
+        if request.user.is_authenticated and sessions.still_open(request):
+            if request.user.must_change_password and not _may_wait(request.path):
+                return HttpResponseRedirect("/password")
+            asked.actor = actor_for(user=request.user, at=asked.at)
         return self.get_response(request)
+
+
+def _may_wait(path: str) -> bool:
+    """What may be opened with a first password: changing it, and leaving."""
+    return path in ("/password", "/logout", "/health")
 
 
 class RefusalMiddleware:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 FAILURES_BEFORE_LOCK = 5
 LOCK_FOR = timedelta(minutes=15)
@@ -37,3 +37,12 @@ def new_token() -> str:
 def token_digest(token: str) -> str:
     """SHA-256 of a token: it is random, so that no slow hash is needed."""
     return "sha256:" + hashlib.sha256(token.encode()).hexdigest()
+
+
+def over(*, started: datetime, seen: datetime, at: datetime) -> str:
+    """Which limit a session has passed, in words, or "" while it holds."""
+    if at - started >= SESSION_LASTS:
+        return f"登录已满 {SESSION_LASTS.seconds // 3600} 小时"
+    if at - seen >= IDLE_ENDS:
+        return f"{IDLE_ENDS.seconds // 60} 分钟没有操作"
+    return ""

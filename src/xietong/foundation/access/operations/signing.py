@@ -133,6 +133,17 @@ def note_seen(*, at: datetime, session_key: str) -> None:
     LoginSession.objects.filter(session_key=session_key).update(seen_at=at)
 
 
+def expire_session(*, at: datetime, session_key: str, reason: str) -> None:
+    """End a session that its limits ended; the record says which limit. Nothing where it is gone."""
+    with transaction.atomic():
+        session = LoginSession.objects.select_related("user").filter(session_key=session_key).first()
+        if session is None:
+            return
+        user = session.user
+        drop_sessions([session])
+        note(actor=SYSTEM, at=at, activity=activities.SESSION_ENDED, user=user, reason=reason)
+
+
 def sign_out(*, actor: Actor, at: datetime, session_key: str) -> None:
     """Forget the session; a session that is gone already is no error."""
     with transaction.atomic():

@@ -13,7 +13,9 @@ from xietong.foundation.access.queries.actors import (
 )
 from xietong.foundation.access.queries.directory import (
     PAGE,
+    demo_account,
     demo_identities,
+    find_people,
     grants,
     my_grants,
     my_sessions,
@@ -43,7 +45,9 @@ __all__ = [
     "account",
     "actor_for",
     "actor_of",
+    "demo_account",
     "demo_identities",
+    "find_people",
     "grants",
     "in_force",
     "local_day",

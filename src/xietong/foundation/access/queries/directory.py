@@ -21,7 +21,7 @@ from xietong.foundation.access.queries.shapes import (
     TokenLine,
     UserLine,
 )
-from xietong.foundation.organisations.queries.seats import posts_by_person, sitters_by_post
+from xietong.foundation.organisations.queries.seats import posts_by_person, search_people, sitters_by_post
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import RefusedError, missing
 
@@ -242,3 +242,24 @@ def demo_identities(*, at: datetime) -> tuple[Identity, ...]:
         )
         for row in rows
     )
+
+
+def find_people(*, actor: Actor, at: datetime, text: str) -> tuple[tuple[int, str, str], ...]:
+    """People by name, number or initials, as (id, name, what they hold and whether they have an account)."""
+    _require(actor, Capability.USER_WRITE)
+    found = search_people(text=text, on=local_day(at))
+    taken = set(
+        User.objects.filter(person_id__in=[pk for pk, _, _ in found]).values_list("person_id", flat=True)
+    )
+    return tuple(
+        (pk, name, "、".join(filter(None, (posts, "已有账号" if pk in taken else ""))))
+        for pk, name, posts in found
+    )
+
+
+def demo_account(*, user_id: int) -> int | None:
+    """The account behind an identity of the demonstration; None where this is none, or elsewhere."""
+    if not settings.DEMO:
+        return None
+    rows = User.objects.filter(pk=user_id, is_active=True).exclude(demo_label="")
+    return rows.values_list("pk", flat=True).first()

@@ -69,10 +69,11 @@ def administration_log(
     rows: QuerySet[Event] = Event.objects.order_by("-recorded_at", "-seq")
     if before:
         rows = rows.filter(recorded_at__lt=before)
-    return tuple(_veiled(event) for event in rows[:limit])
+    return tuple(veiled(event) for event in rows[:limit])
 
 
-def _veiled(event: Event) -> EventLine:
+def veiled(event: Event) -> EventLine:
+    """The line of an event for administrators: of business, that it took place and no content."""
     line = _line(event)
     known = registered(event.activity)
     if not known.business:
