@@ -214,3 +214,9 @@ def term_rows(*, actor: Actor, on: date) -> Iterator[dict[str, object]]:
                 "position": view.position,
                 "active": view.active,
             }
+
+
+def term_codes(scheme: str) -> frozenset[str]:
+    """Codes and labels of the active terms of a classification: what a cell may say without a remark."""
+    rows = Term.objects.filter(scheme=scheme, active=True).values_list("code", "label")
+    return frozenset(value for row in rows for value in row)
