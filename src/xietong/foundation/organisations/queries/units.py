@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from attrs import frozen
+from django.db.models import Q, QuerySet, SmallIntegerField, Value
 
 from xietong.foundation.organisations.domain.kinds import (
     PortfolioKind,
@@ -18,7 +19,6 @@ from xietong.foundation.organisations.domain.paths import ids_of
 from xietong.foundation.organisations.models import (
     Appointment,
     Deputation,
-    Person,
     Placement,
     Portfolio,
     Post,
@@ -45,11 +45,15 @@ _LATIN = re.compile(r"[A-Za-z0-9.\-]+")
 
 
 def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
-    """A unit through time, with its posts, holders and portfolios of a day; nine statements at most."""
+    """A unit through time, with its posts, holders and portfolios of a day; seven statements."""
     require_read(actor)
-    unit = Unit.objects.filter(pk=unit_id).first()
-    if unit is None:
+    names = list(UnitName.objects.filter(unit_id=unit_id).select_related("unit").order_by("valid_from"))
+    if not names:
         raise missing("没有这个单位", "organisations.no_unit")
+    unit = names[0].unit
+    posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
+    portfolios = _portfolios(Q(post__unit_id=unit_id) | Q(unit_id=unit_id), on)
+    seats = _seats({post.pk for post in posts} | {row.post_id for row in portfolios}, on)
     return UnitDetail(
         unit_id=unit.pk,
         code=unit.code,
@@ -61,19 +65,17 @@ def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
         valid_from=unit.valid_from,
         valid_until=unit.valid_until,
         ancestors=ancestors(actor=actor, unit_id=unit_id, on=on)[:-1],
-        names=_names(unit_id),
+        names=tuple(_name_spell(row) for row in names),
         places=_places(unit_id),
         successions=_successions(unit_id),
-        posts=posts_of(actor=actor, unit_id=unit_id, on=on),
-        portfolios=_portfolios(Q(post__unit_id=unit_id), on),
-        leaders=_portfolios(Q(unit_id=unit_id), on),
+        posts=tuple(_post_line(post, seats) for post in posts),
+        portfolios=tuple(_portfolio_line(row, seats) for row in portfolios if row.post.unit_id == unit_id),
+        leaders=tuple(_portfolio_line(row, seats) for row in portfolios if row.unit_id == unit_id),
     )
 
 
-def _names(unit_id: int) -> tuple[NameSpell, ...]:
-    rows = UnitName.objects.filter(unit_id=unit_id).order_by("valid_from")
-    columns = ("code", "name", "short_name", "valid_from", "valid_until")
-    return tuple(NameSpell(*row) for row in rows.values_list(*columns))
+def _name_spell(row: UnitName) -> NameSpell:
+    return NameSpell(row.code, row.name, row.short_name, row.valid_from, row.valid_until)
 
 
 def _places(unit_id: int) -> tuple[PlaceSpell, ...]:
@@ -100,54 +102,67 @@ def _successions(unit_id: int) -> tuple[SuccessionLine, ...]:
 
 
 def posts_of(*, actor: Actor, unit_id: int, on: date) -> tuple[PostLine, ...]:
-    """The posts of a unit on a day with holder and deputy of that day; three statements."""
+    """The posts of a unit on a day with holder and deputy of that day; two statements."""
     require_read(actor)
     posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
-    held = _held((post.pk for post in posts), on)
-    deputies = {
-        row.post_id: row.deputy
-        for row in Deputation.objects.filter(holds(on), post__unit_id=unit_id).select_related("deputy")
-    }
-    return tuple(_post_line(post, held.get(post.pk), deputies) for post in posts)
+    seats = _seats({post.pk for post in posts}, on)
+    return tuple(_post_line(post, seats) for post in posts)
 
 
-def _post_line(post: Post, appointment: Appointment | None, deputies: dict[int, Person]) -> PostLine:
-    deputy = deputies.get(post.pk)
+@frozen
+class _Sitting:
+    """Somebody in a post on a day: the holder, or a deputy."""
+
+    person_id: int
+    name: str
+    since: date
+
+
+_Seats = dict[tuple[int, bool], _Sitting]
+
+
+def _seats(post_ids: Iterable[int], on: date) -> _Seats:
+    """Holders (False) and deputies (True) of posts on a day, by post; one statement."""
+    wanted = list(post_ids)
+    if not wanted:
+        return {}
+    held = Appointment.objects.filter(holds(on), post_id__in=wanted)
+    acting = Deputation.objects.filter(holds(on), post_id__in=wanted)
+    columns = ("post_id", "person_id", "person__name", "valid_from")
+    theirs = ("post_id", "deputy_id", "deputy__name", "valid_from")
+    holder, deputy = Value(0, SmallIntegerField()), Value(1, SmallIntegerField())
+    rows = held.values_list(*columns, holder).union(acting.values_list(*theirs, deputy), all=True)
+    return {(row[0], bool(row[4])): _Sitting(*row[1:4]) for row in rows}
+
+
+def _post_line(post: Post, seats: _Seats) -> PostLine:
+    holder, deputy = seats.get((post.pk, False)), seats.get((post.pk, True))
     return PostLine(
         post_id=post.pk,
         code=post.code,
         title=post.title,
         kind=post.kind,
         kind_label=PostKind.of(post.kind).label,
-        holder_id=appointment.person_id if appointment else None,
-        holder_name=appointment.person.name if appointment else "",
-        held_since=appointment.valid_from if appointment else None,
-        deputy_id=getattr(deputy, "pk", None),
-        deputy_name=getattr(deputy, "name", ""),
+        holder_id=holder.person_id if holder else None,
+        holder_name=holder.name if holder else "",
+        held_since=holder.since if holder else None,
+        deputy_id=deputy.person_id if deputy else None,
+        deputy_name=deputy.name if deputy else "",
     )
 
 
-def _held(post_ids: Iterable[int], on: date) -> dict[int, Appointment]:
-    rows = Appointment.objects.filter(holds(on), post_id__in=list(post_ids)).select_related("person")
-    return {row.post_id: row for row in rows}
+def _portfolios(which: Q, on: date) -> list[Portfolio]:
+    rows = Portfolio.objects.filter(which, holds(on)).select_related("post", "unit")
+    return list(rows.order_by("kind", "post__code", "unit__code"))
 
 
-def _portfolios(which: Q, on: date) -> tuple[PortfolioLine, ...]:
-    rows = list(
-        Portfolio.objects.filter(which, holds(on))
-        .select_related("post", "unit")
-        .order_by("kind", "post__code", "unit__code")
-    )
-    held = _held({row.post_id for row in rows}, on) if rows else {}
-    return tuple(_portfolio_line(row, held.get(row.post_id)) for row in rows)
-
-
-def _portfolio_line(row: Portfolio, appointment: Appointment | None) -> PortfolioLine:
+def _portfolio_line(row: Portfolio, seats: _Seats) -> PortfolioLine:
+    holder = seats.get((row.post_id, False))
     return PortfolioLine(
         portfolio_id=row.pk,
         post_id=row.post_id,
         post_title=row.post.title,
-        holder_name=appointment.person.name if appointment else "",
+        holder_name=holder.name if holder else "",
         unit_id=row.unit_id,
         unit_name=row.unit.name,
         kind=row.kind,
@@ -230,8 +245,8 @@ def search_posts(
     if within:
         rows = rows.filter(unit__path__gte=within, unit__path__lt=f"{within}z")
     found = list(_ordered(rows)[:limit])
-    held = _held((post.pk for post in found), on)
-    return tuple(_post_hit(post, held.get(post.pk)) for post in found)
+    seats = _seats({post.pk for post in found}, on)
+    return tuple(_post_hit(post, seats.get((post.pk, False))) for post in found)
 
 
 def _ordered(rows: QuerySet[Post]) -> QuerySet[Post]:
@@ -248,7 +263,7 @@ def _post_matches(word: str, on: date) -> Q:
     return matches | Q(pk__in=held)
 
 
-def _post_hit(post: Post, appointment: Appointment | None) -> PostHit:
+def _post_hit(post: Post, holder: _Sitting | None) -> PostHit:
     return PostHit(
         post_id=post.pk,
         code=post.code,
@@ -256,6 +271,6 @@ def _post_hit(post: Post, appointment: Appointment | None) -> PostHit:
         kind=post.kind,
         unit_id=post.unit_id,
         unit_name=post.unit.name,
-        holder_id=appointment.person_id if appointment else None,
-        holder_name=appointment.person.name if appointment else "",
+        holder_id=holder.person_id if holder else None,
+        holder_name=holder.name if holder else "",
     )
