@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from attrs import evolve, frozen
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.listing import COUNT_CAP, ProblemFilters
 from xietong.loop.ledger.domain.states import Light, ProblemState
-from xietong.loop.ledger.models import Problem
 from xietong.loop.ledger.queries.breadth import is_broad
 from xietong.loop.ledger.queries.lists import selected_problems
 from xietong.loop.ledger.queries.narrowing import PROBLEM_CLOCK, light_q
@@ -61,14 +61,20 @@ def _condition(cut: Cut, today: date, soon: int) -> Q:
     return condition
 
 
-def capped_counts(selected: Mapping[str, QuerySet[Problem]]) -> dict[str, int]:
+def capped_counts(selected: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """Count several querysets in one statement, none further than one above the cap."""
+    counts = dict.fromkeys(selected, 0)
     parts: list[str] = []
     values: list[Any] = []
     for key, rows in selected.items():
-        sql, params = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        try:
+            sql, params = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
+        except EmptyResultSet:
+            continue
         parts.append(f"SELECT %s, (SELECT COUNT(*) FROM ({sql}) counted)")  # noqa: S608 - the ORM wrote it
         values += [key, *params]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        return {str(key): int(count) for key, count in cursor.fetchall()}
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), values)
+            counts |= {str(key): int(count) for key, count in cursor.fetchall()}
+    return counts

@@ -24,7 +24,7 @@ from xietong.loop.ledger.domain.states import (
 from xietong.loop.ledger.queries.facets import Cut
 from xietong.loop.ledger.queries.list_choices import ListChoices, names_of
 
-UNITS, POSTS = "/options/units", "/options/posts"
+UNITS, POSTS = "/problems/options/units", "/problems/options/posts"
 P = ProblemState
 #: Tabs of 问题清单: key -> label and cut, in the order of the loop.
 TABS: Mapping[str, tuple[str, Cut]] = {

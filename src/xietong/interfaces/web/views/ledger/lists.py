@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.interfaces.web.flash import flash
+from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import asked, filter_bars
 from xietong.interfaces.web.widgets import Column, Pager, Table
-from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.listing import Page, ProblemFilters
 from xietong.loop.ledger.operations.views import LISTS, delete_view, save_view
 from xietong.loop.ledger.queries.breadth import is_broad
@@ -62,15 +62,15 @@ PROJECT_COLUMNS = (
 
 
 def _frame(
-    request: HttpRequest, code: str, page: Page[Any], columns: tuple[Column, ...], caption: str
+    request: ActorRequest, code: str, page: Page[Any], columns: tuple[Column, ...], caption: str
 ) -> dict[str, Any]:
     """What the three pages share: table, pager, sizes, today."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     query = asked.without(request.GET)
     exportable = actor.may(Capability.PROBLEM_EXPORT)
     return {
         "page": page,
-        "today": timezone.localtime(request.at).date(),  # type: ignore[attr-defined]
+        "today": timezone.localtime(request.at).date(),
         "table": Table(
             code=code,
             columns=columns,
@@ -94,10 +94,10 @@ def _views(code: str, options: ListChoices, query: str) -> list[dict[str, Any]]:
     ]
 
 
-def problems(request: HttpRequest) -> HttpResponse:
+def problems(request: ActorRequest) -> HttpResponse:
     """问题清单: rows, filter bar, tabs with counts, saved views, and for the office the bulk bar."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = timezone.localtime(request.at).date()  # type: ignore[attr-defined]
+    actor = request.actor
+    today = timezone.localtime(request.at).date()
     options = list_choices(actor=actor, list_code="problems")
     filters = asked.problem_filters(request.GET)
     page = problem_list(
@@ -137,27 +137,27 @@ def _said(row: ProblemRow, options: ListChoices) -> dict[str, str]:
     }
 
 
-def _tabs(request: HttpRequest, filters: ProblemFilters, options: ListChoices) -> list[Any]:
+def _tabs(request: ActorRequest, filters: ProblemFilters, options: ListChoices) -> list[Any]:
     """Tabs with counts where these are cheap; for a wide scope the page asks for them by itself."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if is_broad(actor):
         return filter_bars.problem_tabs(request.GET, filters, None)
     return filter_bars.problem_tabs(request.GET, filters, _counted(request, filters, options.soon))
 
 
-def _counted(request: HttpRequest, filters: ProblemFilters, soon: int) -> dict[str, int]:
+def _counted(request: ActorRequest, filters: ProblemFilters, soon: int) -> dict[str, int]:
     return problem_counts(
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=request.actor,
         filters=filters,
         cuts={key: cut for key, (_, cut) in filter_bars.TABS.items()},
-        today=timezone.localtime(request.at).date(),  # type: ignore[attr-defined]
+        today=timezone.localtime(request.at).date(),
         soon=soon,
     )
 
 
-def problem_tab_counts(request: HttpRequest) -> HttpResponse:
+def problem_tab_counts(request: ActorRequest) -> HttpResponse:
     """The tabs again, with their counts."""
-    options = list_choices(actor=request.actor, list_code="problems")  # type: ignore[attr-defined]
+    options = list_choices(actor=request.actor, list_code="problems")
     filters = asked.problem_filters(request.GET)
     tabs = filter_bars.problem_tabs(request.GET, filters, _counted(request, filters, options.soon))
     return render(request, "ledger/lists/tabs.html", {"tabs": tabs, "counts_url": ""})
@@ -175,10 +175,10 @@ def _nothing(filtered: bool) -> dict[str, str]:
     }
 
 
-def responsibilities(request: HttpRequest) -> HttpResponse:
+def responsibilities(request: ActorRequest) -> HttpResponse:
     """责任清单: who leads what by when, claimed or not."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = timezone.localtime(request.at).date()  # type: ignore[attr-defined]
+    actor = request.actor
+    today = timezone.localtime(request.at).date()
     options = list_choices(actor=actor, list_code="responsibilities")
     page = responsibility_list(
         actor=actor,
@@ -198,10 +198,10 @@ def responsibilities(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/lists/responsibilities.html", context)
 
 
-def projects(request: HttpRequest) -> HttpResponse:
+def projects(request: ActorRequest) -> HttpResponse:
     """项目清单: goal, deadline, progress as reported beside progress as verified."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = timezone.localtime(request.at).date()  # type: ignore[attr-defined]
+    actor = request.actor
+    today = timezone.localtime(request.at).date()
     options = list_choices(actor=actor, list_code="projects")
     page = project_list(
         actor=actor,
@@ -221,18 +221,18 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "ledger/lists/projects.html", context)
 
 
-def view_save(request: HttpRequest, list_code: str) -> HttpResponse:
+def view_save(request: ActorRequest, list_code: str) -> HttpResponse:
     """Keep the present conditions under a name."""
     query = asked.without(asked_query(request.POST.get("query", "")))
     name = request.POST.get("name", "")
-    save_view(actor=request.actor, list_code=list_code, name=name, query=query)  # type: ignore[attr-defined]
+    save_view(actor=request.actor, list_code=list_code, name=name, query=query)
     flash(request, f"已保存视图“{name.strip()}”")
     return HttpResponseRedirect(f"/{list_code}?{query}")
 
 
-def view_delete(request: HttpRequest, view_id: int) -> HttpResponse:
+def view_delete(request: ActorRequest, view_id: int) -> HttpResponse:
     """Remove a saved view of one's own."""
-    code = delete_view(actor=request.actor, view_id=view_id)  # type: ignore[attr-defined]
+    code = delete_view(actor=request.actor, view_id=view_id)
     flash(request, "已删除视图")
     return HttpResponseRedirect(f"/{code if code in LISTS else 'problems'}")
 
