@@ -38,6 +38,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "lights": ("blue", "yellow", "red", "grey"),
         "duties": ("R1", "R2", "R3", "R4"),
         "at": now,
+        "may_search": True,
     }
     return render(request, "components.html", context)
 

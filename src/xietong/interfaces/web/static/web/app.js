@@ -88,39 +88,6 @@ function moveRow(step) {
   $("a", next)?.focus({ preventScroll: true });
 }
 
-// --- picking rows for a bulk act: boxes belong to the form by their form attribute -----------------
-function showPicked(form) {
-  const boxes = [...form.elements].filter((box) => box.matches("[type=checkbox][name]"));
-  const count = boxes.filter((box) => box.checked).length;
-  for (const box of boxes) box.closest("tr")?.setAttribute("aria-selected", String(box.checked));
-  const all = $("[data-pick-all]", form);
-  if (all) {
-    all.checked = count > 0 && count === boxes.length;
-    all.indeterminate = count > 0 && count < boxes.length;
-  }
-  const said = $("[data-picked]", form);
-  if (said) {
-    said.dataset.none ??= said.textContent;
-    said.textContent = count ? `已选 ${count} 项` : said.dataset.none;
-  }
-  for (const button of $$("button[type=submit]", form)) button.disabled = count === 0;
-}
-
-let lastPicked;
-function picked(event) {
-  const box = event.target;
-  const form = box.form;
-  if (!form?.matches("[data-bulk]") || box.type !== "checkbox") return;
-  const boxes = [...form.elements].filter((other) => other.matches("[type=checkbox][name]"));
-  if ("pickAll" in box.dataset) for (const other of boxes) other.checked = box.checked;
-  else if (event.shiftKey && lastPicked?.isConnected) {
-    const [from, to] = [boxes.indexOf(lastPicked), boxes.indexOf(box)].sort((a, b) => a - b);
-    for (const other of boxes.slice(Math.max(from, 0), to + 1)) other.checked = box.checked;
-  }
-  lastPicked = box;
-  showPicked(form);
-}
-
 // --- text that must not be lost ------------------------------------------------------------------
 const keepKey = (box) => `kept.${location.pathname}.${box.form?.getAttribute("action") ?? ""}.${box.name}`;
 
@@ -239,7 +206,6 @@ let here = location.pathname + location.search;
 function dress(from) {
   for (const listing of $$("[data-listing]", from)) dressListing(listing);
   if (from.matches?.("[data-listing]")) dressListing(from);
-  for (const form of $$("form[data-bulk]")) showPicked(form);
   restoreText(from);
 }
 
@@ -253,7 +219,6 @@ function pressed(event) {
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
   if (event.key === "/") { event.preventDefault(); $("#find")?.focus(); }
-  if (event.key === "x") $("tr.at [type=checkbox]")?.click();
   if (event.key === "j") moveRow(1);
   if (event.key === "k") moveRow(-1);
 }
@@ -266,7 +231,6 @@ function clicked(event) {
   target.closest("[data-close]")?.closest(".notice")?.remove();
   const opener = target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
-  picked(event);
   if (target.matches("dialog")) target.close();
   if (target.closest("[data-print]")) print();
 }
