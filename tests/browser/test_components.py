@@ -131,6 +131,15 @@ def test_an_act_that_redirects_becomes_the_page_with_its_word(bare_site: str, vi
     expect(page.locator("#toasts .notice")).to_have_count(0)
 
 
+def test_an_ended_session_leads_to_the_login_and_back(bare_site: str, visit: Visit) -> None:
+    page = visit(f"{bare_site}/components?page=2")
+    form = page.locator("#card-1 form").first
+    form.evaluate("form => form.setAttribute('hx-post', '/password')")  # an address behind the login
+    form.get_by_role("button").click()
+    page.wait_for_url("**/login?**")
+    expect(page.locator("input[name=next]")).to_have_value("/components?page=2")
+
+
 def test_it_works_without_script(bare_site: str, browser: Browser) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{bare_site}/components")
