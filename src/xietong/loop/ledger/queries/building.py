@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
 import attrs
 
+from xietong.kernel.digest import canonical, content_digest
 from xietong.loop.ledger.domain.rules import wording_remarks
 from xietong.loop.ledger.domain.states import (
     ClosureKind,
@@ -107,13 +108,15 @@ def evidence(row: Row) -> shapes.EvidenceLine:
     return make(shapes.EvidenceLine, row, kind=EvidenceKind.of(row["kind"]))
 
 
-def sign_off(row: Row, current: dict[str, str]) -> shapes.SignOffLine:
-    """One signature, held against the digest it would have now."""
+def sign_off(row: Row, now: Mapping[str, Mapping[str, Any]]) -> shapes.SignOffLine:
+    """One signature, held against what it would cover now."""
+    covered = now.get(row["purpose"])
     return make(
         shapes.SignOffLine,
         row,
         purpose=SignOffPurpose.of(row["purpose"]),
-        stale=current.get(row["purpose"], row["digest"]) != row["digest"],
+        stale=covered is not None and content_digest(covered) != row["digest"],
+        now=canonical(covered) if covered is not None else row["content"],
     )
 
 

@@ -1,17 +1,22 @@
 """Rows of many tables in one statement.
 
 A detail page needs a dozen small sets of rows. Each set is a branch of one UNION ALL with the same
-columns in every branch: so many texts, numbers, flags, days and moments, unused ones empty. What a branch
-called its columns is put back when the rows are read.
+columns in every branch: so many texts, numbers, flags, days and moments, unused ones empty. What a
+branch called its columns is put back when the rows are read.
+
+Making SQL of a dozen querysets costs more than running it, so the text is made once for marks in the
+place of the item and the day, and kept; afterwards only the values change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from attrs import field, frozen
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -34,6 +39,9 @@ _FIELDS = {
     "days": DateField,
     "moments": DateTimeField,
 }
+#: Stand for the item and the day in the kept text; no item has this number, no deed this day.
+_MARK_ID = 9_007_199_254_740_881
+_MARK_DAY = date(9989, 7, 13)
 
 
 @frozen
@@ -54,18 +62,87 @@ class Branch:
         return found
 
 
-def gather(branches: Sequence[Branch]) -> dict[str, list[Row]]:
-    """Read all branches in one statement; return rows by kind, in no order. An absent text is ""."""
-    widths = {slot: max(len(branch.columns(slot)) for branch in branches) for slot in _FIELDS}
-    first, *others = (_select(branch, widths) for branch in branches)
-    names = {branch.kind: _names(branch, widths) for branch in branches}
-    found: dict[str, list[Row]] = {branch.kind: [] for branch in branches}
-    texts = widths["texts"]
-    for kind, *values in first.union(*others, all=True) if others else first:
-        plain = [*(text or "" for text in values[:texts]), *values[texts:]]
-        pairs = zip(names[kind], plain, strict=True)
-        found[kind].append({name: value for name, value in pairs if name})
+@frozen
+class _Kept:
+    """The text of a statement, its values with marks, and what its columns are called."""
+
+    sql: str
+    params: tuple[Any, ...]
+    names: dict[str, list[str]]
+    widths: dict[str, int]
+
+
+Always = Callable[[int, date], Sequence[Branch]]
+_kept: dict[tuple[Always, str], _Kept] = {}
+
+
+def gather(always: Always, *, pk: int, day: date, more: Sequence[Branch] = ()) -> dict[str, list[Row]]:
+    """Read the branches that ``always`` names for an item and a day, and ``more``, in one statement.
+
+    Rows come by kind, in no order; an absent text is "". ``more`` has no more columns of a kind of
+    value than some branch of ``always``.
+    """
+    kept = _statement(always)
+    marks = {_MARK_ID: pk, _adapted(_MARK_DAY): _adapted(day)}
+    texts, params = [kept.sql], [marks.get(value, value) for value in kept.params]
+    names = dict(kept.names)
+    for branch in more:
+        sql, values = _compiled(branch, kept.widths)
+        texts.append(sql)
+        params += values
+        names[branch.kind] = _names(branch, kept.widths)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(texts), params)
+        return _by_kind(cursor.fetchall(), names, kept.widths)
+
+
+def _adapted(day: date) -> Any:
+    """The day as the database driver is given it."""
+    return connection.ops.adapt_datefield_value(day)
+
+
+def _statement(always: Always) -> _Kept:
+    key = (always, connection.vendor)
+    if key not in _kept:
+        branches = always(_MARK_ID, _MARK_DAY)
+        widths = {slot: max(len(branch.columns(slot)) for branch in branches) for slot in _FIELDS}
+        made = [_compiled(branch, widths) for branch in branches]
+        _kept[key] = _Kept(
+            sql=" UNION ALL ".join(sql for sql, _ in made),
+            params=tuple(chain.from_iterable(values for _, values in made)),
+            names={branch.kind: _names(branch, widths) for branch in branches},
+            widths=widths,
+        )
+    return _kept[key]
+
+
+def _by_kind(
+    rows: Iterable[Sequence[Any]], names: Mapping[str, list[str]], widths: Mapping[str, int]
+) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {kind: [] for kind in names}
+    readers = [_reader(slot) for slot, width in widths.items() for _ in range(width)]
+    for kind, *values in rows:
+        cells = zip(names[kind], readers, values, strict=True)
+        found[kind].append({name: read(value) for name, read, value in cells if name})
     return found
+
+
+def _reader(slot: str) -> Callable[[Any], Any]:
+    """How a value of the driver becomes one of Python: SQLite keeps days and flags as texts and numbers."""
+    if slot == "texts":
+        return lambda value: value or ""
+    expression = Value(None, output_field=_FIELDS[slot]())
+    converters = [
+        *connection.ops.get_db_converters(expression),
+        *expression.get_db_converters(connection),
+    ]
+
+    def read(value: Any) -> Any:
+        for convert in converters:
+            value = convert(value, expression, connection)
+        return value
+
+    return read
 
 
 def _names(branch: Branch, widths: Mapping[str, int]) -> list[str]:
@@ -74,14 +151,15 @@ def _names(branch: Branch, widths: Mapping[str, int]) -> list[str]:
     return list(chain.from_iterable([*names, *[""] * (width - len(names))] for names, width in slots))
 
 
-def _select(branch: Branch, widths: Mapping[str, int]) -> QuerySet[Any, tuple[Any, ...]]:
+def _compiled(branch: Branch, widths: Mapping[str, int]) -> tuple[str, tuple[Any, ...]]:
     chosen: dict[str, Any] = {"u_kind": Value(branch.kind, output_field=TextField())}
     for slot, width in widths.items():
         given = list(branch.columns(slot).values())
         for place in range(width):
             chosen[f"u_{slot}{place}"] = _column(slot, given[place] if place < len(given) else None)
-    rows: QuerySet[Any, tuple[Any, ...]] = branch.rows.order_by().annotate(**chosen).values_list(*chosen)
-    return rows
+    rows = branch.rows.order_by().annotate(**chosen).values_list(*chosen)
+    sql, params = rows.query.sql_with_params()
+    return sql, tuple(params)
 
 
 def _column(slot: str, source: str | Expression | None) -> Any:

@@ -40,7 +40,7 @@ from xietong.loop.ledger.queries.shapes import (
     ResponsibilityLine,
     SignOffLine,
 )
-from xietong.loop.ledger.queries.signing import digests_of
+from xietong.loop.ledger.queries.signing import contents_of
 from xietong.loop.ledger.queries.visibility import visible_problems
 
 LEAD_DAYS = 15
@@ -109,9 +109,8 @@ def problem_detail(
     )
 
 
-def _branches(problem: Problem, actor: Actor, day: date) -> list[Branch]:
-    """What can exist before the problem is opened, and what can only exist after."""
-    pk = problem.pk
+def _branches(pk: int, day: date) -> list[Branch]:
+    """What every reader of the problem is shown."""
     of_project = Q(project__problems=pk)
     return [
         item_rows.participants(pk, day),
@@ -123,7 +122,6 @@ def _branches(problem: Problem, actor: Actor, day: date) -> list[Branch]:
         item_rows.look_backs(pk),
         item_rows.evidence(Q(problem_id=pk)),
         item_rows.sign_offs(pk),
-        item_rows.related(actor, problem),
         item_rows.projects(Q(problems=pk), day),
         item_rows.measures(of_project, day),
         item_rows.milestones(of_project),
@@ -133,7 +131,7 @@ def _branches(problem: Problem, actor: Actor, day: date) -> list[Branch]:
 
 
 def _read(problem: Problem, actor: Actor, today: date) -> _Read:
-    found = gather(_branches(problem, actor, today))
+    found = gather(_branches, pk=problem.pk, day=today, more=[item_rows.related(actor, problem)])
     rows = {kind: building.in_order(lines) for kind, lines in found.items()}
     responsibilities = tuple(building.responsibility(row) for row in rows["responsibility"])
     return _Read(
@@ -344,7 +342,7 @@ def _sign_offs(read: _Read, rows: dict[str, list[Row]]) -> tuple[SignOffLine, ..
     """Signatures held against what they would cover now; the last acceptance against its own closing."""
     accepted = [line for line in read.closings if line.accepted_at]
     closing = accepted[-1] if accepted else None
-    current = digests_of(
+    now = contents_of(
         read.problem,
         held=read.held if read.held and read.held.state is not ResponsibilityState.RELEASED else None,
         supporters=[(row["post_id"], row["unit_id"]) for row in read.present(Part.SUPPORTER)],
@@ -355,4 +353,4 @@ def _sign_offs(read: _Read, rows: dict[str, list[Row]]) -> tuple[SignOffLine, ..
             if closing and row["recorded_at"] <= closing.requested_at
         ],
     )
-    return tuple(building.sign_off(row, current) for row in rows["sign_off"])
+    return tuple(building.sign_off(row, now) for row in rows["sign_off"])

@@ -167,7 +167,10 @@ class EvidenceLine:
 
 @frozen
 class SignOffLine:
-    """A signature; ``stale`` where what it covers has changed since. ``content`` is what was signed."""
+    """A signature; ``stale`` where what it covers has changed since.
+
+    ``content`` is what was signed, ``now`` what would be signed today, both in canonical form.
+    """
 
     id: int
     purpose: SignOffPurpose
@@ -175,6 +178,7 @@ class SignOffLine:
     signed_at: datetime
     digest: str
     content: str
+    now: str
     stale: bool
 
 

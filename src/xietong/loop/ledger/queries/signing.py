@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from xietong.kernel.digest import content_digest
 from xietong.loop.ledger.domain.rules import SIGNED_FIELDS, signed_content
 from xietong.loop.ledger.domain.states import SignOffPurpose
 from xietong.loop.ledger.models import Closing, Evidence, Participant, Problem, Responsibility
@@ -66,7 +65,7 @@ def _claimed(
             "lead_post": lead,
             "leader_post": leader,
             "supervisor_post": supervisor,
-            "content": content,
+            "duty": content,
             "deadline": deadline,
             "supporters": sorted(f"{'post' if post else 'unit'}:{post or unit}" for post, unit in supporters),
         },
@@ -94,15 +93,15 @@ def _accepted(problem: Problem, closing: ClosingLike, evidence: Iterable[str]) -
     )
 
 
-def digests_of(
+def contents_of(
     problem: Problem,
     *,
     held: ResponsibilityLine | None,
     supporters: Supporters,
     closing: ClosingLike | None,
     evidence: Iterable[str],
-) -> dict[str, str]:
-    """The digest each kind of signature would have if it were given now, from rows at hand; no statement."""
+) -> dict[str, dict[str, Any]]:
+    """What each kind of signature would cover if it were given now, from rows at hand; no statement."""
     contents = {SignOffPurpose.APPROVAL.value: approval_content(problem)}
     if held is not None:
         watching = held.supervisor.post_id if held.supervisor else None
@@ -116,4 +115,4 @@ def digests_of(
         )
     if closing is not None:
         contents[SignOffPurpose.ACCEPTANCE.value] = _accepted(problem, closing, evidence)
-    return {purpose: content_digest(content) for purpose, content in contents.items()}
+    return contents

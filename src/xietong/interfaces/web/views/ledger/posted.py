@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
@@ -14,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from xietong.kernel.denial import invalid
 from xietong.kernel.enums import LabelledEnum
 
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 EnumT = TypeVar("EnumT", bound=LabelledEnum)
 Find = Callable[[str], tuple[int, ...]]
 
@@ -42,14 +44,20 @@ class Posted:
 
     def day_or_none(self, name: str, label: str) -> date | None:
         """A day, or None where nothing was written."""
-        text = self.text(name).replace("/", "-").replace(".", "-")
+        return self.day_of(self.text(name), name, label)
+
+    @staticmethod
+    def day_of(text: str, name: str, label: str) -> date | None:
+        """A day from a text as people and spreadsheets write it: 2026-3-31, 2026/3/31, 2026年3月31日."""
         if not text:
             return None
+        match = _DAY.fullmatch(text)
         try:
-            year, month, day = (int(part) for part in text.split("-"))
-            return date(year, month, day)
+            if match:
+                return date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
-            raise invalid(name, f"{label}“{text[:40]}”不是日期", "请写成 2026-03-31 的样子") from None
+            pass
+        raise invalid(name, f"{label}“{text[:40]}”不是日期", "请写成 2026-03-31 的样子")
 
     def whole(self, name: str, label: str) -> int:
         """A whole number that must be there."""

@@ -48,9 +48,9 @@ def steps(detail: ProblemDetail) -> list[widgets.Step]:
     ]
 
 
-def events(detail: ProblemDetail) -> list[widgets.Event]:
-    """The history as sentences, the latest act first; the item is called “本项” on its own page."""
-    return [_event(line, detail.number) for line in reversed(detail.history)]
+def log(history: Iterable[EventLine], number: str) -> list[widgets.Event]:
+    """A history as sentences, the latest act first; the item is called “本项” on its own page."""
+    return [_event(line, number) for line in reversed(tuple(history))]
 
 
 def _event(line: EventLine, number: str) -> widgets.Event:
