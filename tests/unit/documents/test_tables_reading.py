@@ -224,6 +224,12 @@ def test_limits_of_workbooks(limits: Limits) -> None:
         import_table(saved(workbook()), filename="表.xlsx", schema=PROBLEMS, limits=limits)
 
 
+def test_endless_empty_elements_are_refused() -> None:
+    data = zipped(xlsx_parts(ledger_xml() + "<row>" + "<c/>" * 20_000 + "</row>"))
+    with pytest.raises(FileRefused, match="过大"):
+        import_table(data, filename="表.xlsx", schema=PROBLEMS, limits=Limits(max_cells=200))
+
+
 def test_errors_name_sheet_row_column_and_mend() -> None:
     result = imported([["说明"], ["问题", "责任单位", "时限"], ["甲", "乙", "2024年5月底"]])
     assert result.errors[0].sentence == (

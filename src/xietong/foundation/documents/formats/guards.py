@@ -15,6 +15,8 @@ from xietong.foundation.documents.domain.rows import FileRefused
 
 _CHUNK: Final = 1 << 16
 _MEGABYTE: Final = 1 << 20
+_OTHER_TAGS: Final = 10_000
+_TAGS_PER_CELL: Final = 8  # four in the sheet, and four among the texts for a text of its own
 _ZIP_FAULTS: Final = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -114,6 +116,7 @@ class SafeZip:
         """Open the archive and refuse it if its directory already shows a bomb or encryption."""
         self._limits = limits
         self._left = limits.max_unzipped
+        self._tags_left = limits.max_cells * _TAGS_PER_CELL + _OTHER_TAGS
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
             infos = self._zip.infolist()
@@ -146,7 +149,8 @@ class SafeZip:
             with self._zip.open(info) as part:
                 while chunk := part.read(_CHUNK):
                     self._left -= len(chunk)
-                    if self._left < 0:
+                    self._tags_left -= chunk.count(b"<")
+                    if self._left < 0 or self._tags_left < 0:
                         raise bomb_refused()
                     yield chunk
         except _ZIP_FAULTS as fault:
@@ -157,7 +161,7 @@ def bomb_refused() -> FileRefused:
     """The refusal of an archive that unpacks to far more than it holds."""
     return FileRefused(
         reason="文件解开后过大，像是压缩炸弹，没有读取。",
-        mend="请用 Excel 或 WPS 打开，只保留要导入的工作表，另存后再上传。",
+        mend="请用 Excel 或 WPS 打开，只保留要导入的工作表，清除空白处的格式，另存后再上传。",
     )
 
 
