@@ -188,6 +188,8 @@ def test_marks_run_together_in_one_paragraph_are_taken_apart() -> None:
     [
         "“" * 50_000 + "”" * 50_000,
         "问题9个,已整改3个" * 20_000,
+        "问题9个" * 40_000,
+        "完成率9%。" * 30_000,
         "(一)" * 50_000,
         "一是二是三是" * 30_000,
         "责任单位:" * 40_000,
@@ -198,18 +200,18 @@ def test_marks_run_together_in_one_paragraph_are_taken_apart() -> None:
     ],
 )
 def test_hostile_repetition_stays_fast(hostile: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_notice("巡察整改情况\n" + hostile)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_long_notice_is_read_in_seconds() -> None:
     start, end = texts.PROGRESS.index("（一）聚焦"), texts.PROGRESS.index("四、下一步")
     block = texts.PROGRESS[start:end]
     long = texts.PROGRESS[:start] + block * (200_000 // len(block)) + texts.PROGRESS[end:]
-    started = time.perf_counter()
+    started = time.process_time()
     draft = parse_notice(long)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(draft.problems) == 8 * (200_000 // len(block))
     assert "duplicate_number" in {flag.code for p in draft.problems for flag in p.flags}
 

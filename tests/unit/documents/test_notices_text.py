@@ -434,3 +434,72 @@ class TestKinds:
         draft = parse_notice("今天天气很好，适合出门散步。")
         assert draft.kind.value == "unknown"
         assert {"kind_unknown", "unit_missing", "no_problems"} <= {flag.code for flag in draft.flags}
+
+
+class TestHotlineFigures:
+    HEAD = "示例县12345热线5月运行情况通报\n"
+
+    def test_parts_in_the_next_sentence_and_shares_of_them(self) -> None:
+        draft = parse_notice(
+            self.HEAD
+            + "本月接收工单3656件，较上期减少41件。其中：投诉类2954件，占比80.80%；举报类480件，占比13.13%；"
+            "求助类139件，占比3.80%；建议类66件，占比1.81%；咨询类17件，占比0.46%。"
+        )
+        whole = draft.totals[0]
+        assert (whole.value, whole.parts, whole.adds_up) == (3656, (2954, 480, 139, 66, 17), True)
+        assert [(rate.basis, rate.agrees) for rate in draft.percentages] == [
+            (f"{n}/3656", True) for n in (2954, 480, 139, 66, 17)
+        ]
+
+    def test_numbers_that_add_up_by_chance_are_no_parts(self) -> None:
+        draft = parse_notice(self.HEAD + "办件量前三位：甲街道46件；乙街道24件；丙镇22件。工单满意率90%。")
+        assert [t.adds_up for t in draft.totals] == [None, None, None]
+
+    def test_words_in_brackets_are_no_part(self) -> None:
+        draft = parse_notice(
+            self.HEAD + "转派工单共3456件（限期内200件至下月办结），已解决3112件，未解决344件，解决率90.05%。"
+        )
+        assert (draft.totals[0].parts, draft.totals[0].adds_up) == ((3112, 344), True)
+        assert draft.percentages[0].agrees is True
+
+    def test_counts_in_a_row_share_their_object(self) -> None:
+        draft = parse_notice(
+            "审计查出问题整改情况的报告\n立行立改的1786个、分阶段整改的817个问题中，分别有1691个、513个已整改。"
+        )
+        assert [(t.value, t.subject) for t in draft.totals] == [
+            (1786, "problem"),
+            (817, "problem"),
+            (1691, "problem"),
+            (513, "problem"),
+        ]
+
+
+class TestCentralForm:
+    TEXT = (
+        "根据中央统一部署，2016年6月30日至8月30日，中央第三巡视组对示例省进行了巡视“回头看”。10月10日，中央巡视组向示例省委"
+        "反馈了巡视意见。现将巡视整改情况予以公布。\n一、在政治意识不够强，党的领导弱化方面\n"
+        "（一）关于少数领导干部不守政治规矩的问题。一是列入民主生活会，72家被巡视省直单位提交了报告。二是开展提醒。\n"
+        "二、在党的建设缺失方面\n（一）关于基层党组织软弱涣散的问题。一是整顿。二是选派书记。\n"
+    )
+
+    def test_chapters_are_the_aspects(self) -> None:
+        draft = parse_notice(self.TEXT)
+        assert (draft.kind.value, draft.unit, draft.inspection_level) == (
+            "inspection_progress",
+            "示例省",
+            "中央",
+        )
+        assert [(p.number, p.level, p.text) for p in draft.problems] == [
+            ("一", 1, "政治意识不够强，党的领导弱化"),
+            ("一/(一)", 2, "少数领导干部不守政治规矩"),
+            ("二", 1, "党的建设缺失"),
+            ("二/(一)", 2, "基层党组织软弱涣散"),
+        ]
+
+    def test_described_problem_before_its_measures(self) -> None:
+        draft = notice(
+            "1.学习贯彻不深入。一是掌握不全面。二是方法单一。\n整改措施：一是制定计划。二是拓宽方法。\n责任单位：党政办"
+        )
+        (problem,) = draft.problems
+        assert problem.description == "一是掌握不全面。二是方法单一。"
+        assert problem.measures == ("一是制定计划。", "二是拓宽方法。")

@@ -168,7 +168,8 @@ def _inspection_kind(title: str, head: str, shadow: str) -> NoticeKind:
         return NoticeKind.UNKNOWN
     before = _BEFORE_ABOUT.match(title)
     own = bool(before and _ONE_BODY.search(before.group("u")))
-    many = re.search(
+    listed = re.search(r"^\s*(?:一、|\(一\)|1[.、]).{2,200}(?:问题|方面)", shadow, re.MULTILINE)
+    many = not listed and re.search(
         r"\d+\s?(?:家|个)[^,，。]{0,12}(?:被巡[察视])?(?:单位|党组织|地区|地方|村|社区|党委|党组)|"
         r"各被巡[察视]|被巡[察视](?:单位)?党组织|被巡[察视](?:地区|单位|地方)|\d+个巡[察视]组",
         head,

@@ -42,6 +42,7 @@ _SPACED = re.compile(
     rf"(?:{_ROLE_WORDS})\s{{1,5}}(?P<v>{_KNOWN}(?:[、/ ]{{1,3}}{_KNOWN}){{0,5}})(?![\u3400-\u9fff])"
 )
 _BYLINE = re.compile(
+    rf"\((?P<w>{_KNOWN})\s{{0,3}}(?:报道|供稿|撰稿|摄影|文|摄)\)|"
     rf"\((?:本报)?(?:记者|通讯员|供稿人?)\s{{0,3}}:?(?P<v>{_NAME}(?:[、/ ]{{1,3}}{_NAME}){{0,5}})\)"
 )
 _CLOSING = re.compile(

@@ -11,11 +11,12 @@ from .kinds import Identity, identity_of
 from .lines import Line, lines_of
 from .masking import mask_personal
 from .process import Process, process_of
+from .rates import percentages_of
 from .reading import text_of_file
 from .structure import Node, Section, problem_nodes, sections_of
 from .tables import ledger_rows
 from .text import clean, han_count, shadow_of
-from .totals import Mention, mentions_of, percentages_of, totals_of
+from .totals import Mention, mentions_of, totals_of
 from .tree import environment_problem, problems_of
 from .unwrap import unwrap
 
@@ -26,6 +27,9 @@ _TREE_KINDS = frozenset(
 _COUNTED_KINDS = frozenset({NoticeKind.INSPECTION_PROGRESS, NoticeKind.AUDIT_REPLY})
 _INSPECTED_KINDS = frozenset(NoticeKind) - {NoticeKind.HOTLINE_BULLETIN, NoticeKind.AUDIT_REPORT}
 _SHORT_LAST, _FLATTENED, _ASPECT = 25, 10, 1
+_FOOTER = re.compile(
+    r"版权所有|ICP|网站标识码|公网安备|技术支持|扫一扫|主办单位?:|承办单位?:|打印|关闭|分享|\|$"
+)
 _ENDED = re.compile(r"[。!?！？”」』)）】；;.…]$")
 
 
@@ -109,7 +113,7 @@ def _figures(
     inside = [(n.start, n.end) for n in _single(nodes)]
     paragraphs: list[list[Mention]] = []
     percentages: list[Percentage] = []
-    wholes: list[Mention] = []
+    wholes: list[tuple[Mention, bool]] = []
     at = 0
     for line in _joined(lines, source):
         while at < len(inside) and inside[at][1] <= line[0]:
@@ -120,7 +124,8 @@ def _figures(
         if mentions:
             paragraphs.append(mentions)
         percentages.extend(percentages_of(text, shade, line[0], mentions, wholes))
-        wholes.extend(m for m, t in zip(mentions, totals_of([mentions]), strict=True) if t.adds_up)
+        checked = zip(mentions, totals_of([mentions]), strict=True)
+        wholes.extend((m, t.adds_up is True) for m, t in checked if t.state is None)
     return totals_of(paragraphs), tuple(percentages)
 
 
@@ -198,7 +203,7 @@ def _count_doubt(draft: NoticeDraft) -> list[Flag]:
 
 def _text_doubts(draft: NoticeDraft, lines: list[Line]) -> list[Flag]:
     flags = []
-    last = lines[-1].shadow if lines else ""
+    last = next((x.shadow for x in reversed(lines) if not _FOOTER.search(x.shadow)), "")
     if len(last) > _SHORT_LAST and not _ENDED.search(last):
         flags.append(Flag("truncated", "文末没有结束，原文可能被截断。", last[-20:]))
     if attached := re.search(r"(?:详见|见)附[件表]|附[件表]\s?\d?\s?[:：]", draft.source):

@@ -26,7 +26,10 @@ _INSPECTS = re.compile(r"巡察|巡视|督察|进驻|审计组")
 _STARTS = re.compile(r"(?:起|开始)?[^。]{0,60}?为期[^。]{1,12}(?:天|个?月|周)[^。]{0,12}(?:巡察|巡视|督察)")
 _LEVELS = (
     ("中央", r"中央(?:第|巡视|生态|环境|环保)"),
-    ("省级", r"省委|自治区党委|省级|省(?:生态环境|环境|环保)(?:保护)?督察"),
+    (
+        "省级",
+        r"(?:北京|天津|上海|重庆)市(?:委|生态|环境|环保)|省委|自治区党委|省级|省(?:生态环境|环境|环保)(?:保护)?督察",
+    ),
     ("市级", r"市委|州委|盟委|地委|市(?:生态环境|环境|环保)(?:保护)?督察"),
     ("区县级", r"区委|县委|旗委"),
     ("本单位", r"校党委|学校党委|集团(?:公司)?党委|公司党委|部党组|局党组|党委"),
@@ -80,6 +83,7 @@ def process_of(text: str, lines: list[Line], *, inspected: bool) -> Process:
 
 def _level_without_body(head: str) -> str | None:
     """Without a named group: the level in 根据…统一部署, or in the name of the environmental inspection."""
+    head = re.sub(r"《[^》]{0,80}》", "", head)
     for name, pattern in _LEVELS:
         ordered = re.search(rf"(?:{pattern})[^。,，]{{0,24}}(?:部署|安排)", head)
         if ordered or re.search(rf"(?:{pattern})[^。,，]{{0,12}}督察", head[:600]):

@@ -91,7 +91,7 @@ STATES: tuple[tuple[str, StateKind], ...] = (
     (
         (
             r"(?:尚未|还未|未能|仍未|暂未|未)(?:全部|全面)?(?:按期|按时)?(?:完成整改|整改完成|整改到位|"
-            r"完成|整改|销号|办结)"
+            r"完成|整改|销号|办结|解决)"
         ),
         StateKind.NOT_DONE,
     ),
@@ -119,7 +119,7 @@ STATES: tuple[tuple[str, StateKind], ...] = (
         ),
         StateKind.DONE,
     ),
-    (r"(?:已|已经|均已|全部|均|已全部|现已)+(?:销号|办结|完成|整改)", StateKind.DONE),
+    (r"(?:已|已经|均已|全部|均|已全部|现已)+(?:销号|办结|完成|整改|解决|处理完毕)", StateKind.DONE),
     (r"(?:完成|办结|销号)", StateKind.DONE),
 )
 STATE_ANY = re.compile("|".join(f"(?P<s{i}>{pattern})" for i, (pattern, _) in enumerate(STATES)))
@@ -184,7 +184,10 @@ _BARE_PROBLEM = re.compile(
     r"^(?:关于|针对)(?P<v>.{3,300}?)(?:的|等)?问题(?:方面)?(?:的?整改(?:落实|进展|"
     r"完成)?(?:情况)?|情况)?\s?[:。.]?$"
 )
-_LOST_QUOTE = re.compile(r"^(?:关于|针对|在)[“\"「](?P<v>[^”」\"]{3,})$")
+_BARE_ASPECT = re.compile(
+    r"^在(?P<v>.{3,300}?)方面(?:存在)?(?:的?问题)?(?:的?整改(?:落实|进展|完成)?(?:情况)?|情况)?\s?[:。.]?$"
+)
+_LOST_QUOTE = re.compile(r"^(?:关于|针对|对于|对|在)[“\"「](?P<v>[^”」\"]{3,})$")
 _BARE_FRAME = re.compile(
     r"^(?:关于|针对|对于|在|聚焦).{2,300}(?:问题|方面|整改|情况)(?:的整改(?:落实|进展|"
     r"完成)?(?:情况)?)?\s?[:。.]?$"
@@ -254,7 +257,7 @@ def open_frame(shadow: str) -> int | None:
 
 def bare_problem(shadow: str) -> tuple[int, int] | None:
     """Return (start, end) of the problem in an unquoted frame such as 关于…的问题的整改情况, or None."""
-    found = _BARE_PROBLEM.match(shadow) or _LOST_QUOTE.match(shadow)
+    found = _BARE_PROBLEM.match(shadow) or _BARE_ASPECT.match(shadow) or _LOST_QUOTE.match(shadow)
     return found.span("v") if found else None
 
 
