@@ -13,6 +13,7 @@ from xietong.foundation.organisations.operations.importing.staff import (
     import_posts,
 )
 from xietong.foundation.organisations.operations.importing.units import import_units
+from xietong.foundation.organisations.operations.merging import close_unit, merge_units, succeed
 from xietong.foundation.organisations.operations.paths import refresh_paths
 from xietong.foundation.organisations.operations.posts import (
     Appointed,
@@ -27,14 +28,7 @@ from xietong.foundation.organisations.operations.posts import (
     end_appointment,
     end_portfolio,
 )
-from xietong.foundation.organisations.operations.units import (
-    close_unit,
-    create_unit,
-    merge_units,
-    move_unit,
-    rename_unit,
-    succeed,
-)
+from xietong.foundation.organisations.operations.units import create_unit, move_unit, rename_unit
 
 __all__ = [
     "Appointed",

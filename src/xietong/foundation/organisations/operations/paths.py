@@ -20,7 +20,13 @@ _AT_ONCE = 2_000
 
 
 def place_now(*, unit: Unit, parent: Unit | None) -> None:
-    """Rewrite the path of a unit and of all below it, in one statement; part of a greater act."""
+    """Rewrite the path of a unit and of all below it, in one statement; part of a greater act.
+
+    Paths are read afresh, since an earlier step of the act may have moved either of the two.
+    """
+    unit.refresh_from_db(fields=["path", "depth"])
+    if parent is not None:
+        parent.refresh_from_db(fields=["path", "depth"])
     path = extend(parent.path if parent else "", unit.pk)
     if unit.path and unit.path != path:
         low, high = bounds(unit.path)

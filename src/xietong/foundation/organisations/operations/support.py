@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from xietong.foundation.audit import operations as audit
-from xietong.foundation.organisations.domain.periods import Spell
+from xietong.foundation.organisations.domain.periods import Spell, covers
 from xietong.foundation.organisations.models import Appointment, Person, Placement, Post, Unit, UnitName
 from xietong.kernel.actor import SYSTEM, Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
@@ -98,6 +98,17 @@ def require_existing(thing: Unit | Post, day: date) -> None:
         name = thing.name if isinstance(thing, Unit) else thing.title
         end = f"至{thing.valid_until}" if thing.valid_until else "起"
         raise conflict("organisations.not_existing", f"“{name}”在{day}不存在（{thing.valid_from}{end}）")
+
+
+def require_existing_through(parent: Unit, period: Period) -> None:
+    """Refuse to put anything under a unit that ends before it does."""
+    require_existing(parent, period.start)
+    if not covers(existence(parent), period):
+        raise conflict(
+            "organisations.not_existing",
+            f"“{parent.name}”自{parent.valid_until}起撤销，不能作此后的上级",
+            "请选择承接它的单位",
+        )
 
 
 def placement_spells(unit_ids: Iterable[int]) -> dict[int, tuple[Spell, ...]]:

@@ -1,18 +1,16 @@
-"""Acts on units: set up, rename, move, merge, close."""
+"""Acts on units: set up, rename, move."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from xietong.foundation.organisations.domain import activities
-from xietong.foundation.organisations.domain.kinds import SuccessionKind, UnitKind
+from xietong.foundation.organisations.domain.kinds import UnitKind
 from xietong.foundation.organisations.domain.periods import circle
 from xietong.foundation.organisations.domain.pinyin import initials
-from xietong.foundation.organisations.models import Placement, Succession, Unit, UnitName
+from xietong.foundation.organisations.models import Placement, Unit, UnitName
 from xietong.foundation.organisations.operations.paths import place_now
 from xietong.foundation.organisations.operations.support import (
     cut_at,
@@ -21,16 +19,14 @@ from xietong.foundation.organisations.operations.support import (
     note_unit,
     placement_spells,
     require_existing,
+    require_existing_through,
     require_write,
     require_write_at_top,
     text_of,
 )
-from xietong.foundation.organisations.operations.vacating import end_posts_of
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, invalid
 from xietong.kernel.period import Period
-
-_NAMES_IN_SENTENCE = 10
 
 
 def create_unit(
@@ -90,7 +86,7 @@ def _parent_for(actor: Actor, parent_id: int | None, on: date) -> Unit | None:
         return None
     parent = locked_unit(parent_id)
     require_write(actor, parent)
-    require_existing(parent, on)
+    require_existing_through(parent, Period(on))
     return parent
 
 
@@ -164,7 +160,7 @@ def move_unit(
         unit, parent = _locked_pair(unit_id, parent_id)
         require_write(actor, unit, parent)
         require_existing(unit, on)
-        require_existing(parent, on)
+        require_existing_through(parent, Period(on, unit.valid_until))
         current = Placement.objects.filter(unit=unit).select_related("parent").order_by("-valid_from").first()
         _refuse_bad_move(unit, parent, current, on)
         if current:
@@ -217,159 +213,3 @@ def _refuse_bad_move(unit: Unit, parent: Unit, current: Placement | None, on: da
             f"“{parent.name}”自{closed.start}起在“{unit.name}”之下，不能反过来作它的上级",
             "请选择其他上级单位",
         )
-
-
-def merge_units(
-    *,
-    actor: Actor,
-    at: datetime,
-    predecessor_ids: Sequence[int],
-    successor_id: int,
-    on: date,
-    reason: str = "",
-) -> None:
-    """Merge units into a successor on a day: they close, their lower units go over to the successor.
-
-    Posts of the merged units end that day. One event on the successor names all.
-    RefusedError: no permission at one of them, a unit among its own successors, one not existing.
-    """
-    if not predecessor_ids or successor_id in predecessor_ids:
-        raise invalid("predecessor_ids", "请选择并入的单位，且不含承接单位本身")
-    with transaction.atomic():
-        units = [locked_unit(unit_id) for unit_id in sorted({*predecessor_ids, successor_id})]
-        successor = next(unit for unit in units if unit.pk == successor_id)
-        predecessors = [unit for unit in units if unit.pk != successor_id]
-        require_write(actor, *units)
-        require_existing(successor, on)
-        for unit in predecessors:
-            _hand_children_over(unit, successor, on=on, at=at)
-            Succession.objects.create(
-                predecessor=unit, successor=successor, kind=SuccessionKind.MERGED, on=on, recorded_at=at
-            )
-            _end_unit(actor, unit, on=on, at=at)
-        note_unit(
-            actor=actor,
-            at=at,
-            activity=activities.UNITS_MERGED,
-            unit=successor,
-            on=on,
-            reason=reason,
-            payload={
-                "predecessor_ids": [unit.pk for unit in predecessors],
-                "predecessor_names": _listed(predecessors),
-            },
-        )
-
-
-def _listed(units: Sequence[Unit]) -> str:
-    names = "、".join(f"“{unit.name}”" for unit in units[:_NAMES_IN_SENTENCE])
-    return names if len(units) <= _NAMES_IN_SENTENCE else f"{names}等{len(units)}个单位"
-
-
-def _hand_children_over(unit: Unit, successor: Unit, *, on: date, at: datetime) -> None:
-    """Children of ``unit`` go under ``successor``; the successor itself takes the unit's place there."""
-    planned = Placement.objects.filter(parent=unit, valid_from__gte=on).select_related("unit").first()
-    if planned:
-        raise conflict(
-            "organisations.planned_child",
-            f"“{planned.unit.name}”已登记自{planned.valid_from}起划入“{unit.name}”，请先调整",
-        )
-    open_on = Q(valid_until=None) | Q(valid_until__gt=on)
-    for placed in Placement.objects.filter(open_on, parent=unit).select_related("unit").order_by("pk"):
-        until = placed.valid_until
-        target: Unit | None = successor
-        if placed.unit_id == successor.pk:
-            own = Placement.objects.filter(unit=unit, valid_until=None).select_related("parent").first()
-            target = own.parent if own else None
-        cut_at(placed, on)
-        Placement.objects.create(
-            unit=placed.unit, parent=target, valid_from=on, valid_until=until, recorded_at=at
-        )
-        if on <= local_day(at):
-            place_now(unit=placed.unit, parent=target)
-
-
-def succeed(
-    *,
-    actor: Actor,
-    at: datetime,
-    predecessor_ids: Sequence[int],
-    successor_id: int,
-    kind: SuccessionKind,
-    on: date,
-    reason: str = "",
-) -> None:
-    """Put on record that a unit came out of others on a day, closing none of them (split, upgrade, …).
-
-    RefusedError: no permission at the successor, the same succession recorded twice.
-    """
-    if not predecessor_ids or successor_id in predecessor_ids:
-        raise invalid("predecessor_ids", "请选择来源单位，且不含承接单位本身")
-    with transaction.atomic():
-        successor = locked_unit(successor_id)
-        require_write(actor, successor)
-        predecessors = [locked_unit(unit_id) for unit_id in sorted(set(predecessor_ids))]
-        for unit in predecessors:
-            if Succession.objects.filter(predecessor=unit, successor=successor, on=on).exists():
-                raise conflict("organisations.succession_twice", f"“{unit.name}”在{on}的沿革已登记")
-            Succession.objects.create(predecessor=unit, successor=successor, kind=kind, on=on, recorded_at=at)
-        note_unit(
-            actor=actor,
-            at=at,
-            activity=activities.UNIT_SUCCEEDED,
-            unit=successor,
-            on=on,
-            reason=reason,
-            payload={
-                "predecessor_ids": [unit.pk for unit in predecessors],
-                "predecessor_names": _listed(predecessors),
-                "kind": kind.value,
-                "kind_label": kind.label,
-            },
-        )
-
-
-def close_unit(*, actor: Actor, at: datetime, unit_id: int, on: date, reason: str) -> None:
-    """Close a unit on a day; its posts, appointments and portfolios end with it.
-
-    RefusedError: no permission, no reason, lower units still placed under it, closed already.
-    """
-    reason = text_of("reason", reason, label="撤销理由", longest=500)
-    with transaction.atomic():
-        unit = locked_unit(unit_id)
-        require_write(actor, unit)
-        child = (
-            Placement.objects.filter(parent=unit)
-            .exclude(valid_until__lte=on)
-            .select_related("unit")
-            .order_by("pk")
-            .first()
-        )
-        if child:
-            raise conflict(
-                "organisations.has_children",
-                f"“{child.unit.name}”等单位在{on}仍隶属“{unit.name}”",
-                "请先划转或撤销下属单位",
-            )
-        _end_unit(actor, unit, on=on, at=at)
-        note_unit(
-            actor=actor, at=at, activity=activities.UNIT_CLOSED, unit=unit, on=on, reason=reason, payload={}
-        )
-
-
-def _end_unit(actor: Actor, unit: Unit, *, on: date, at: datetime) -> None:
-    require_existing(unit, on)
-    later = Placement.objects.filter(unit=unit, valid_from__gte=on).order_by("valid_from").first()
-    if later:
-        raise conflict(
-            "organisations.placement_overlap",
-            f"“{unit.name}”自{later.valid_from}起另有隶属关系，不能在{on}撤销",
-            "请选择更晚的日期",
-        )
-    if unit.valid_from >= on:
-        raise conflict("organisations.not_existing", f"“{unit.name}”自{unit.valid_from}起才设立")
-    Placement.objects.filter(unit=unit, valid_until=None).update(valid_until=on)
-    UnitName.objects.filter(unit=unit, valid_until=None, valid_from__lt=on).update(valid_until=on)
-    end_posts_of(actor=actor, at=at, unit=unit, on=on)
-    unit.valid_until = on
-    unit.save(update_fields=["valid_until"])

@@ -121,8 +121,10 @@ def _new_lines(created: list[UnitRow], lines: list[str]) -> list[str]:
 
 
 def _check(row: UnitRow, against: _Against) -> None:
-    start = row.valid_from or against.on
-    if row.valid_until is not None and row.valid_until <= start:
+    known = against.stored.get(row.code)
+    start = row.valid_from or (known.valid_from if known else against.on)
+    ends_early = row.valid_until is not None and row.valid_until <= start
+    if ends_early:
         against.faults.add(
             row.where,
             "截止日期",
@@ -135,7 +137,7 @@ def _check(row: UnitRow, against: _Against) -> None:
             against.faults.add(
                 row.where, "承接单位编码", code, "没有这个单位。", "请核对编码，或把承接单位一并导入。"
             )
-    if row.parent_code:
+    if row.parent_code and not ends_early:
         _check_parent(row, start, against)
 
 
