@@ -224,3 +224,54 @@ def test_months_only_and_merged_units() -> None:
         "2022年8月",
     ]
     assert draft.problems == ()
+
+
+def test_environment_item_with_other_labels() -> None:
+    draft = parse_notice(
+        "示例市生态环境局关于第二轮省级生态环境保护督察反馈问题整改情况的公示\n发布时间：2022-11-30 来源：示例市生态环境局\n"
+        "根据办法第九条规定，现将整改清单（序号43）整改情况公示如下：\n一、反馈问题（整改任务）\n砂石加工企业粉尘污染严重。\n"
+        "二、整改责任单位：示例县委、县政府，示例市自然资源局\n三、验收单位：示例市生态环境局\n四、整改时限：2022年10月底\n"
+        "五、整改措施\n1.开展专项排查。\n2.依法查处违法行为。\n六、整改完成情况\n（一）排查企业27家。\n"
+        "该问题已完成整改，通过市级验收。\n公示期：2022年11月30日至12月6日。\n"
+    )
+    (problem,) = draft.problems
+    assert (draft.inspection_level, draft.published_on, problem.number) == ("省级", "2022-11-30", "序号43")
+    assert [(o.role, o.name) for o in problem.owners] == [
+        ("整改责任单位", "示例县委"),
+        ("整改责任单位", "县政府"),
+        ("整改责任单位", "示例市自然资源局"),
+        ("验收单位", "示例市生态环境局"),
+    ]
+    assert problem.deadline is not None
+    assert problem.deadline.due == "2022-10-31"
+    assert problem.measures == ("开展专项排查。", "依法查处违法行为。")
+    assert problem.effects == ("排查企业27家。", "该问题已完成整改，通过市级验收。")
+    assert problem.state == "已完成整改"
+
+
+def test_a_list_of_all_items_is_not_one_problem() -> None:
+    draft = parse_notice(
+        "2023年10月16日至10月30日，省生态环境保护督察组对我市开展了督察。2023年12月25日，督察组向我市反馈了督察情况。"
+        "我市按照“清单制+责任制+销号制”要求，制定了整改任务清单，包括43项整改任务、141条整改措施。\n中共示例市委\n2024年3月25日"
+    )
+    assert draft.kind is NoticeKind.ENVIRONMENT_ITEM
+    assert draft.problems == ()
+    assert "no_problems" in codes(draft)
+    assert (draft.inspected_from, draft.feedback_on) == ("2023-10-16", "2023-12-25")
+
+
+def test_numbered_measures_under_findings_of_a_deeper_mark() -> None:
+    draft = parse_notice(
+        "示例区市场监督管理局党组关于区委巡察反馈意见整改落实情况的通报\n"
+        "2022年3月至5月，区委第二巡察组对区市场监管局党组开展了巡察，同年8月26日反馈巡察意见。\n"
+        "二、整改工作落实情况\n（一）“贯彻落实上级决策部署有偏差”方面\n1.“四个最严”要求落实不够到位。\n"
+        "（1）关于“处置不及时”问题\n1.局党组专题研究工作。\n2.完善闭环处置机制。\n3.全年完成核查处置212件。\n"
+        "（2）关于“监管有盲区”问题\n1.开展排查。\n2.约谈企业3家。\n2.营商环境优化有短板。\n整改进展：压缩时间。\n"
+    )
+    assert [p.number for p in draft.problems] == ["(一)", "(一)/1", "(一)/1/(1)", "(一)/1/(2)", "(一)/2"]
+    assert draft.problems[2].measures == (
+        "局党组专题研究工作。",
+        "完善闭环处置机制。",
+        "全年完成核查处置212件。",
+    )
+    assert draft.feedback_on == "2022-08-26"

@@ -242,17 +242,22 @@ def _without_state(body: Body, text: str, shadow: str) -> tuple[str, str]:
             body.state = _as_printed(text[a:b], shadow[a:b], found)
             rest = (text[:a] + text[b:]).strip()
             return rest, (shadow[:a] + shadow[b:]).strip()
-    if spans and (clause := _last_clause(shadow[spans[-1][0] : spans[-1][1]])):
-        a = spans[-1][0] + clause
-        if found := statement_of(shadow[a:]):
-            body.state = _as_printed(text[a:], shadow[a:], found)
+    for a, b in _outer_clauses(shadow, spans):
+        if found := statement_of(shadow[a:b]):
+            body.state = _as_printed(text[a:b], shadow[a:b], found)
+            break
     return text, shadow
 
 
-def _last_clause(shadow: str) -> int | None:
-    at = max(shadow.rfind(","), shadow.rfind("，"))
-    clause = shadow[at + 1 :]
-    return at + 1 if at > 0 and re.search(r"整改|问题|任务|销号", clause) else None
+def _outer_clauses(shadow: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last clause of the last sentence if they speak of the problem."""
+    if not spans:
+        return
+    start, end = spans[-1]
+    commas = [i for i in range(start, end) if shadow[i] == ","]
+    for a, b in ((start, commas[0]), (commas[-1] + 1, end)) if commas else ():
+        if re.search(r"整改|问题|任务|销号", shadow[a:b]):
+            yield a, b
 
 
 def _as_printed(text: str, shadow: str, found: re.Match[str]) -> Statement:

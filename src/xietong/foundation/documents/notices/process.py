@@ -21,6 +21,8 @@ _BODY = (
     r"环境保护督察|环保督察|督察)[一二三四五六七八九十\d]{0,2}组"
 )
 INSPECTING_BODY = re.compile(_BODY)
+# 反馈 as an act; 反馈问题整改 and 反馈意见清单 only name its result.
+_SAID = re.compile(r"反馈(?!(?:的)?(?:问题|意见)(?:的)?(?:整改|清单|落实))")
 _INSPECTS = re.compile(r"巡察|巡视|督察|进驻|审计组")
 # A window printed as its first day and a length, e.g. 起开展了为期45天的巡察.
 _STARTS = re.compile(r"(?:起|开始)?[^。]{0,60}?为期[^。]{1,12}(?:天|个?月|周)[^。]{0,12}(?:巡察|巡视|督察)")
@@ -132,10 +134,10 @@ def _is_window(head: str, date: Found, after: str) -> bool:
 def _is_feedback(head: str, date: Found, found: list[Found], after: str) -> bool:
     """The date must be the last one before 反馈 in its sentence, which must not be about rectifying."""
     first = next((after[a:b] for a, b in sentences(after)), after)
-    said = re.search(r"反馈", first)
+    said = _SAID.search(first)
     if said is None:
         return False
-    if re.search(r"截至|截止|整改期|前(?=[,，])|以来", first[: said.start()]):
+    if re.search(r"截至|截止|整改期|^之?前|以来|对照|针对", first[: said.start()]):
         return False
     before = head[max(0, date.start - 4) : date.start]
     if re.search(r"截至|截止|[至到~-]\s?$", before):

@@ -246,6 +246,8 @@ class TreeReader:
             return score > 0 and mark.value == last.value + 1 and self._label is None
         if mark.value == 1 and same is self._stack[-1] and (self._label or same.body):
             return False
+        if mark.value <= last.value:
+            return score > 0
         return score >= 0 or mark.value == last.value + 1
 
     def _is_finding(self, line: Line, mark: Mark, score: int) -> bool:

@@ -201,7 +201,7 @@ def _flag_duplicates(rows: list[Problem]) -> Iterator[Problem]:
 
 
 _ITEM_NUMBER = re.compile(
-    r"(?P<p>第[一二三四五六七八九十百零\d]{1,5}[项号条](?!制度)|"
+    r"(?P<p>第[一二三四五六七八九十百零\d]{1,5}[项号]|"
     r"序号\s?[:：]?\s?[一二三四五六七八九十百零\d]{1,5}|编号\s?[:：]?\s?\d{1,4}号?)"
 )
 
