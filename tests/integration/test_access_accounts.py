@@ -382,3 +382,21 @@ def test_identities_are_offered_in_a_demonstration_only(world: World, settings: 
 
 def test_my_grants_are_those_of_my_posts_and_my_account(world: World) -> None:
     assert [line.role for line in my_grants(actor=world.actor("office"), at=AT)] == [Role.OFFICE]
+
+
+def test_the_command_line_installs_the_administrators_with_one_time_passwords() -> None:
+    import typer
+    from typer.testing import CliRunner
+
+    from xietong.interfaces.cli.createadmin import createadmin
+
+    app = typer.Typer()
+    app.command()(createadmin)
+    first = CliRunner().invoke(app, ["--name", "江城市"])
+    assert first.exit_code == 0, first.output
+    lines = [line.split("\t") for line in first.stdout.splitlines() if "\t" in line]
+    assert len(lines) == 3
+    assert all(sign_in(at=AT, username=name, password=password).must_change for _, name, password in lines)
+    again = CliRunner().invoke(app, [])
+    assert again.exit_code == 1
+    assert User.objects.count() == 3

@@ -19,8 +19,8 @@ from xietong.interfaces.web.middleware import ActorRequest
 from xietong.kernel.denial import Denial, RefusedError, missing
 
 _LOGIN = (
-    FormField("username", "账号", required=True, autocomplete="username", wide=True),
-    FormField("password", "密码", "password", required=True, autocomplete="current-password", wide=True),
+    FormField("username", "账号", autocomplete="username", wide=True),
+    FormField("password", "密码", "password", autocomplete="current-password", wide=True),
 )
 _PASSWORD = (
     FormField("old", "原密码", "password", required=True, autocomplete="current-password", wide=True),

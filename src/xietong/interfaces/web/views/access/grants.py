@@ -17,7 +17,7 @@ from xietong.interfaces.web.views.access.asked import day, number, page_of, page
 from xietong.interfaces.web.widgets import Column, Table
 from xietong.kernel.denial import Denial, RefusedError, invalid
 
-_STATES = (("held", "现行"), ("coming", "未到期初"), ("past", "已结束或收回"), ("all", "全部"))
+_STATES = (("coming", "未到期初"), ("past", "已结束或收回"), ("all", "全部"))
 _COLUMNS = tuple(
     Column(key, label)
     for key, label in (
@@ -31,7 +31,7 @@ _COLUMNS = tuple(
 )
 _ROLES = tuple(Choice(role.value, role.label, ROLES[role].purpose) for role in ROLES)
 _NEW: tuple[FormField, ...] = (
-    FormField("role", "角色", "select", choices=_ROLES, required=True, placeholder="请选择"),
+    FormField("role", "角色", "select", choices=_ROLES, required=True, placeholder="请选择", wide=True),
     FormField(
         "post", "授予岗位", "search", endpoint="/admin/options/posts", hint="任职人变动时，权限随岗位走"
     ),
@@ -77,7 +77,14 @@ def grants(request: ActorRequest) -> HttpResponse:
         "filters": (
             FormField("q", "岗位、单位、账号或理由", value=asked),
             FormField("role", "角色", "select", value=role, choices=_ROLES, placeholder="全部"),
-            FormField("state", "状态", "select", value=state, choices=choices(_STATES), required=True),
+            FormField(
+                "state",
+                "状态",
+                "select",
+                value="" if state == "held" else state,
+                choices=choices(_STATES),
+                placeholder="现行",
+            ),
         ),
         "today": timezone.localtime(request.at).date(),
     }
