@@ -9,6 +9,7 @@ def attach(app: typer.Typer) -> None:
     """Add every command to ``app``."""
     from xietong.interfaces.cli import (
         backup,
+        createadmin,
         docs,
         export,
         load_holidays,
@@ -21,6 +22,7 @@ def attach(app: typer.Typer) -> None:
 
     app.command("prepare")(serve.prepare)
     app.command("serve")(serve.serve)
+    app.command("createadmin")(createadmin.createadmin)
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)
     app.command("verify")(verify.verify)
@@ -37,3 +39,6 @@ def attach(app: typer.Typer) -> None:
     load.command("terms")(load_holidays.load_terms)
     app.add_typer(load, name="load")
     app.command("export")(export.export)
+    from xietong.interfaces.cli.demo import build
+
+    app.command("demo")(build.demo)
