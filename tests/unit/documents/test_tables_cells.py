@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xietong.foundation.documents.domain.cells import CellFault, converter
+from xietong.foundation.documents.domain.cells import converter
 from xietong.foundation.documents.domain.columns import CellKind, Choice, Column, SheetSchema
+from xietong.foundation.documents.domain.faults import CellFault
 from xietong.foundation.documents.domain.lists import join_list, split_list
 from xietong.foundation.documents.domain.neutral import (
     escape_xml_text,

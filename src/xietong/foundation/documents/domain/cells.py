@@ -2,37 +2,26 @@
 
 import datetime as dt
 import math
-import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, NoReturn
 
 from xietong.foundation.documents.domain import dates
 from xietong.foundation.documents.domain.columns import CellKind, Column
+from xietong.foundation.documents.domain.faults import CellFault
 from xietong.foundation.documents.domain.lists import split_list
 from xietong.foundation.documents.domain.neutral import restore
+from xietong.foundation.documents.domain.numbers import LONGEST_NUMBER, bounded, number_of
 from xietong.foundation.documents.domain.raw import Unreadable, cell_text, shown
+
+__all__ = ("CellFault", "Converter", "converter", "fold")
 
 Converter = Callable[[object], object]
 
 _YES: Final = frozenset({"是", "有", "对", "√", "✓", "✔", "y", "yes", "true", "t", "1"})
 _NO: Final = frozenset({"否", "无", "不是", "没有", "错", "×", "✗", "✘", "n", "no", "false", "f", "0"})
-_GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?|[+-]?\d+(?:\.\d*)?|[+-]?\.\d+")
-_PERCENT: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%")
-_MAX_DIGITS: Final = 18
 _LISTED_CHOICES: Final = 12
-_LONGEST_NUMBER: Final = 60  # beyond it nothing is a number; also keeps long cells from costing time
-
-
-class CellFault(ValueError):  # noqa: N818 - reads as what it says
-    """A cell that does not fit its column: `message` says why, `mend` how to mend it."""
-
-    def __init__(self, message: str, mend: str) -> None:
-        """Keep both Chinese sentences apart."""
-        super().__init__(message)
-        self.message = message
-        self.mend = mend
 
 
 def converter(column: Column) -> Converter:
@@ -95,9 +84,9 @@ def _date(_: Column) -> Converter:
 def _integer(_: Column) -> Converter:
     def convert(cell: object) -> object:
         if type(cell) is int:
-            _bounded(Decimal(cell), cell)
+            bounded(Decimal(cell), cell)
             return cell
-        number = _number(cell, "整数", "如 1200")
+        number = number_of(cell, "整数", "如 1200")
         if number != number.to_integral_value():
             raise CellFault(f"“{shown(cell)}”不是整数。", "请只写整数，不带小数。")
         return int(number)
@@ -107,45 +96,9 @@ def _integer(_: Column) -> Converter:
 
 def _decimal(_: Column) -> Converter:
     def convert(cell: object) -> object:
-        return _number(cell, "数字", "如 1200.50，单位写在表头")
+        return number_of(cell, "数字", "如 1200.50，单位写在表头")
 
     return convert
-
-
-def _number(cell: object, what: str, example: str) -> Decimal:
-    if isinstance(cell, int | float | Decimal) and not isinstance(cell, bool):
-        if not math.isfinite(cell):
-            _not_a(cell, what, example)
-        return _bounded(Decimal(cell_text(cell)), cell)
-    if isinstance(cell, bool | dt.date | dt.time):
-        _not_a(cell, what, example)
-    text = _brief(cell, what, example)
-    percent = _PERCENT.fullmatch(text)
-    if percent:
-        return _bounded(Decimal(percent.group(1)) / 100, cell)
-    if not _GROUPED.fullmatch(text):
-        _not_a(cell, what, example)
-    try:
-        return _bounded(Decimal(text.replace(",", "").replace(" ", "")), cell)
-    except InvalidOperation:
-        _not_a(cell, what, example)
-
-
-def _brief(cell: object, what: str, example: str) -> str:
-    text = cell_text(cell)
-    if len(text) > _LONGEST_NUMBER:
-        _not_a(cell, what, example)
-    return unicodedata.normalize("NFKC", text).strip().replace("−", "-")
-
-
-def _bounded(number: Decimal, cell: object) -> Decimal:
-    if number.adjusted() >= _MAX_DIGITS:
-        raise CellFault(f"“{shown(cell)}”太大，超过 {_MAX_DIGITS} 位。", "请核对，或换一个单位。")
-    return number
-
-
-def _not_a(cell: object, what: str, example: str) -> NoReturn:
-    raise CellFault(f"“{shown(cell)}”不是{what}。", f"请只写{what}，{example}。")
 
 
 def _choice(column: Column) -> Converter:
@@ -181,7 +134,7 @@ def _yes_no(_: Column) -> Converter:
     def convert(cell: object) -> object:
         if isinstance(cell, bool):
             return cell
-        word = fold(cell_text(cell)[:_LONGEST_NUMBER])
+        word = fold(cell_text(cell)[:LONGEST_NUMBER])
         if word in _YES:
             return True
         if word in _NO:

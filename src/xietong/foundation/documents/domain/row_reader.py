@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
-from xietong.foundation.documents.domain.cells import CellFault, Converter, converter
+from xietong.foundation.documents.domain.cells import Converter, converter
 from xietong.foundation.documents.domain.columns import Column, SheetSchema
+from xietong.foundation.documents.domain.faults import CellFault
 from xietong.foundation.documents.domain.mapping import Match
 from xietong.foundation.documents.domain.raw import cell_text, is_blank, shown
 from xietong.foundation.documents.domain.rows import RejectedRow, RowError, TableRow

@@ -3,11 +3,10 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Final
-from xml.parsers import expat
 
 from attrs import frozen
 
@@ -170,34 +169,3 @@ def encrypted() -> FileRefused:
     return FileRefused(
         reason="工作簿设了打开密码，读不出来。", mend="请在 Excel 或 WPS 里取消“打开密码”，保存后再上传。"
     )
-
-
-def parse_xml(
-    chunks: Iterator[bytes],
-    *,
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Walk an XML part; a document type (the seat of entity bombs) or broken XML is a FileRefused.
-
-    Office files never carry a document type, so none is accepted; nothing outside is ever fetched.
-    """
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = start
-    if end is not None:
-        parser.EndElementHandler = end
-    if text is not None:
-        parser.CharacterDataHandler = text
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError) as fault:
-        raise damaged("内部 XML 有误") from fault
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise FileRefused(reason="文件内部含有实体声明，可能是攻击文件，没有读取。", mend=SAVE_AS)

@@ -18,8 +18,7 @@ from xietong.foundation.documents.formats.guards import (
     damaged,
     encrypted,
 )
-from xietong.foundation.documents.formats.xlsx_parts import look_of
-from xietong.foundation.documents.formats.xlsx_sheet import looking
+from xietong.foundation.documents.formats.looks import look_of, looking
 
 _FAULTS: Final = (
     xlrd.XLRDError,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from xietong.foundation.documents.domain.raw import RawSheet, cell_text
 from xietong.foundation.documents.domain.rows import FileRefused
-from xietong.foundation.documents.formats.guards import Limits, SafeZip, parse_xml
+from xietong.foundation.documents.formats.guards import Limits, SafeZip
 from xietong.foundation.documents.formats.xlsx_parts import (
     SheetPart,
     read_book,
@@ -16,6 +16,7 @@ from xietong.foundation.documents.formats.xlsx_parts import (
     read_shared_texts,
 )
 from xietong.foundation.documents.formats.xlsx_sheet import SheetWalker
+from xietong.foundation.documents.formats.xml_walk import parse_xml
 
 MARKS_SHEET = "_xietong"
 LISTS_SHEET = "_xietong_lists"

@@ -1,48 +1,14 @@
 """The parts of an xlsx beside its sheets: the list of sheets, shared texts, which styles are dates."""
 
 import posixpath
-import re
-from enum import Enum, auto
-from typing import Final
 from urllib.parse import unquote
 
 from attrs import frozen
 
 from xietong.foundation.documents.domain.neutral import unescape_xml_text
-from xietong.foundation.documents.formats.guards import Limits, SafeZip, check_length, damaged, parse_xml
-
-_NOT_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[(?![hms]+\])[^\]]*\]|_.|\*.', re.IGNORECASE)
-_DAYS: Final = re.compile(r"[yd年月日]", re.IGNORECASE)
-_TIMES: Final = re.compile(r"[hs时秒]", re.IGNORECASE)
-_ZEROS: Final = re.compile(r"0{2,}")
-
-
-class NumberLook(Enum):
-    """How a number in a cell is meant."""
-
-    PLAIN = auto()
-    DATE = auto()
-    MOMENT = auto()
-    TIME = auto()
-
-
-_BUILT_IN: Final = {
-    str(number): look
-    for look, numbers in (
-        (NumberLook.DATE, (*range(14, 18), *range(27, 32), 36, *range(50, 59))),
-        (NumberLook.MOMENT, (22,)),
-        (NumberLook.TIME, (*range(18, 22), *range(32, 36), *range(45, 48))),
-    )
-    for number in numbers
-}
-
-
-@frozen
-class Look:
-    """A cell style reduced to what changes the value: a date look, or padding with zeros to a width."""
-
-    number: NumberLook = NumberLook.PLAIN
-    zeros: int = 0
+from xietong.foundation.documents.formats.guards import Limits, SafeZip, check_length, damaged
+from xietong.foundation.documents.formats.looks import Look, look_of
+from xietong.foundation.documents.formats.xml_walk import parse_xml
 
 
 @frozen(kw_only=True)
@@ -185,18 +151,3 @@ def read_looks(archive: SafeZip, book: Book) -> list[Look]:
     parse_xml(archive.chunks(path), start=start, end=end)
     looks = {number: look_of(number, formats.get(number)) for number in set(used)}
     return [looks[number] for number in used]
-
-
-def look_of(number: str, code: str | None) -> Look:
-    """The look of a number format, by its own code or its built-in number (ECMA-376 part 1, 18.8.30)."""
-    if code is None:
-        return Look(_BUILT_IN.get(number, NumberLook.PLAIN))
-    plain = _NOT_FORMAT.sub("", code.split(";")[0])
-    if _ZEROS.fullmatch(plain):
-        return Look(zeros=len(plain))
-    days, times = _DAYS.search(plain), _TIMES.search(plain)
-    if days and times:
-        return Look(NumberLook.MOMENT)
-    if days or times:
-        return Look(NumberLook.DATE if days else NumberLook.TIME)
-    return Look(NumberLook.DATE) if "m" in plain.casefold() else Look()

@@ -14,17 +14,14 @@ from xietong.foundation.documents.formats.guards import (
     check_length,
     check_rows,
 )
-from xietong.foundation.documents.formats.xlsx_parts import Look, NumberLook, local
+from xietong.foundation.documents.formats.looks import Look, looking
+from xietong.foundation.documents.formats.xlsx_parts import local
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 _ROW_NUMBER: Final = re.compile(r"[1-9][0-9]{0,6}")
 _INTEGER: Final = re.compile(r"-?\d{1,15}")
 _RUNS_OUTSIDE: Final = re.compile(r"\||\b(?:WEBSERVICE|DDE|CALL|REGISTER\.ID|EXEC)\b", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
-_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheet days have no zone
-_EPOCH_1904: Final = dt.datetime(1904, 1, 1)  # noqa: DTZ001
-_LEAP_BUG: Final = 60
-_MAX_SERIAL: Final = 2_958_466
 _PASTE_VALUES: Final = "请复制该格，用“选择性粘贴—数值”贴回原处，保存后再上传。"
 _PLAIN: Final = Look()
 _KEPT: Final = frozenset({"v", "f", "t"})
@@ -189,37 +186,6 @@ class SheetWalker:
             and first <= last
         ):
             self.merges.append(Merge(top, first, bottom, last))
-
-
-def looking(number: float, look: Look, *, from_1904: bool) -> object:
-    """A number as its cell shows it: a day, a moment, a text padded with zeros, or itself (int if whole)."""
-    if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:  # noqa: PLR2004
-        number = int(number)
-    if look.number is not NumberLook.PLAIN:
-        return from_days(number, look.number, from_1904=from_1904)
-    padded = look.zeros and isinstance(number, int) and number >= 0
-    return str(number).zfill(look.zeros) if padded else number
-
-
-def from_days(number: float, look: NumberLook, *, from_1904: bool) -> object:
-    """A serial number as date, datetime or time; the number itself where it is no day.
-
-    Before 1 March 1900 spreadsheets count a 29 February that never was; those serials are shifted by one.
-    """
-    if not 0 <= number < _MAX_SERIAL:
-        return number
-    if look is NumberLook.TIME and number < 1:
-        return (_EPOCH + _rounded(number)).time()
-    days = number + 1 if not from_1904 and number < _LEAP_BUG else number
-    moment = (_EPOCH_1904 if from_1904 else _EPOCH) + _rounded(days)
-    if look is NumberLook.DATE and moment.time() == dt.time():
-        return moment.date()
-    return moment
-
-
-def _rounded(days: float) -> dt.timedelta:
-    """A span rounded to the second: 17 digits of a day do not hold a microsecond."""
-    return dt.timedelta(seconds=round(days * 86400))
 
 
 def _iso(text: str) -> object:
