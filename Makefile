@@ -68,7 +68,7 @@ test: setup-dev assets ## Run every test this machine can run, on SQLite and on 
 unit: setup-dev ## Run the tests that need no database
 	$(BIN)/python -m pytest $(QUICK) tests/unit
 
-integration: setup-dev ## Run the tests of operations, queries and pages on SQLite
+integration: setup-dev assets ## Run the tests of operations, queries and pages on SQLite
 	$(BIN)/python -m pytest $(QUICK) -n 2 tests/integration
 
 browser: setup-dev assets ## Run the browser journeys (needs Chromium)
