@@ -223,3 +223,36 @@ def test_a_long_notice_is_read_in_seconds() -> None:
 def test_what_is_no_notice_is_refused_in_chinese(text: str, said: str) -> None:
     with pytest.raises(NoticeError, match=said):
         parse_notice(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by"),
+    [
+        (r"(?m)^(　*)[一二三四]、", r"\1"),
+        (r"(?m)^　*[一二三四]、.*\n", ""),
+        ("　", ""),
+        ("\n", "\n\n"),
+        ("[“”]", ""),
+        ("[“”]", '"'),
+        ("（", "〔"),
+        (r"(?m)^(　*)(\d)[.、]", r"\1\2．"),
+        (r"(?m)^　*(（[一二]）|\d[.、]|（\d）)", r"\1\n"),
+    ],
+    ids=[
+        "no-chapter-marks",
+        "no-chapters",
+        "no-indent",
+        "blank-lines",
+        "no-quotes",
+        "straight-quotes",
+        "brackets",
+        "wide-dots",
+        "split-marks",
+    ],
+)
+def test_the_tree_survives_common_damage(pattern: str, by: str) -> None:
+    text = re.sub(pattern, by, texts.PROGRESS)
+    if by == "〔":
+        text = text.replace("）", "〕")
+    whole = [p.number for p in parse_notice(texts.PROGRESS).problems]
+    assert [p.number for p in parse_notice(text).problems] == whole

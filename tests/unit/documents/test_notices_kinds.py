@@ -228,7 +228,8 @@ def test_months_only_and_merged_units() -> None:
 
 def test_environment_item_with_other_labels() -> None:
     draft = parse_notice(
-        "示例市生态环境局关于第二轮省级生态环境保护督察反馈问题整改情况的公示\n发布时间：2022-11-30 来源：示例市生态环境局\n"
+        "示例市生态环境局关于第二轮省级生态环境保护督察反馈问题整改情况的公示\n"
+        "发布时间：2022-11-30 来源：示例市生态环境局\n"
         "根据办法第九条规定，现将整改清单（序号43）整改情况公示如下：\n一、反馈问题（整改任务）\n砂石加工企业粉尘污染严重。\n"
         "二、整改责任单位：示例县委、县政府，示例市自然资源局\n三、验收单位：示例市生态环境局\n四、整改时限：2022年10月底\n"
         "五、整改措施\n1.开展专项排查。\n2.依法查处违法行为。\n六、整改完成情况\n（一）排查企业27家。\n"
@@ -252,7 +253,8 @@ def test_environment_item_with_other_labels() -> None:
 def test_a_list_of_all_items_is_not_one_problem() -> None:
     draft = parse_notice(
         "2023年10月16日至10月30日，省生态环境保护督察组对我市开展了督察。2023年12月25日，督察组向我市反馈了督察情况。"
-        "我市按照“清单制+责任制+销号制”要求，制定了整改任务清单，包括43项整改任务、141条整改措施。\n中共示例市委\n2024年3月25日"
+        "我市按照“清单制+责任制+销号制”要求，制定了整改任务清单，包括43项整改任务、141条整改措施。\n"
+        "中共示例市委\n2024年3月25日"
     )
     assert draft.kind is NoticeKind.ENVIRONMENT_ITEM
     assert draft.problems == ()

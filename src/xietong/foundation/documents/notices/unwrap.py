@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from .lines import read_mark
 from .text import shadow_of
@@ -12,6 +13,7 @@ _NARROWEST, _WIDEST = 18, 70
 _FEWEST = 8
 _SLACK = 2
 _TENTH = 10
+_LONGEST_MARK = 8
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—－]\s?\d{1,3}\s?[-—－]|第\s?\d{1,3}\s?页(?:\s?[,，/共]?\s?共?\s?\d{1,3}\s?页)?)\s*"
 )
@@ -24,7 +26,7 @@ def unwrap(text: str) -> str:
     A line is joined to the one before it only if that one is full, does not end a sentence, and the line
     itself begins with neither a mark, a label nor an indent.
     """
-    lines = [line for line in text.split("\n") if not _PAGE_NUMBER.fullmatch(line)]
+    lines = _with_marks(line for line in text.split("\n") if not _PAGE_NUMBER.fullmatch(line))
     width = _width(lines)
     if width is None:
         return "\n".join(lines)
@@ -37,6 +39,22 @@ def unwrap(text: str) -> str:
             out.append(line)
         full = len(line.strip()) >= width - _SLACK and line.rstrip()[-1:] not in _ENDS
     return "\n".join(out)
+
+
+def _with_marks(lines: Iterable[str]) -> list[str]:
+    """Put a mark that stands alone on its line in front of the words on the next."""
+    out: list[str] = []
+    alone = False
+    for line in lines:
+        if alone and line.strip():
+            out[-1] = out[-1].rstrip() + line.strip()
+            alone = False
+        elif not (alone and not line.strip()):
+            out.append(line)
+            shadow = shadow_of(line.strip())
+            marked = read_mark(shadow) if len(shadow) <= _LONGEST_MARK else None
+            alone = marked is not None and marked[1] == len(shadow)
+    return out
 
 
 def _width(lines: list[str]) -> int | None:

@@ -271,18 +271,19 @@ def bare_problem(shadow: str) -> tuple[int, int] | None:
 
 
 def problem_score(head: str) -> int:
-    """Return how much a heading (half-width signs, without its mark) reads as a problem; below 0 it "
-    "reads as an act."""
+    """Return how much a heading (half-width, without its mark) reads as a problem; below 0, as an act."""
     bare = head.rstrip(" 。.:;")
     framed = quoted_frame(head)
     score = 0
-    if (framed and framed.what) or _BARE_FRAME.match(head) or _ENDS_AS_PROBLEM.search(bare):
+    act = ACTION.match(head)
+    named = _ENDS_AS_PROBLEM.search(bare) and not (act and bare.endswith("问题"))
+    if (framed and framed.what) or _BARE_FRAME.match(head) or named:
         score += 3
     weak = list(WEAK.finditer(bare))
     if weak:
         score += 1
         if len(bare) - weak[-1].end() <= _NEAR_END:
             score += 2
-    if ACTION.match(head):
+    if act:
         score -= 2
     return score
