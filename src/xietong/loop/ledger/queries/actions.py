@@ -22,14 +22,13 @@ from xietong.loop.ledger.domain.states import (
     ProjectState,
     StudySide,
 )
-from xietong.loop.ledger.queries.shapes import (
+from xietong.loop.ledger.queries.project_shapes import (
     CoordinationLine,
-    ExtensionLine,
     MeasureLine,
     ProgressLine,
     ProjectLine,
-    ResponsibilityLine,
 )
+from xietong.loop.ledger.queries.shapes import ExtensionLine, ResponsibilityLine
 
 _WRITABLE = frozenset({ProblemState.DRAFT, ProblemState.RETURNED})
 #: Taken by the second opinion itself; nobody presses it.

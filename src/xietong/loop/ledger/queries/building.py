@@ -25,7 +25,7 @@ from xietong.loop.ledger.domain.states import (
     SignOffPurpose,
     StudySide,
 )
-from xietong.loop.ledger.queries import shapes
+from xietong.loop.ledger.queries import project_shapes, shapes
 from xietong.loop.ledger.queries.gathering import Row
 
 ShapeT = TypeVar("ShapeT")
@@ -48,11 +48,11 @@ def in_order(rows: Iterable[Row]) -> list[Row]:
     return list({row["id"]: row for row in sorted(rows, key=lambda row: row["id"])}.values())
 
 
-def post_at(row: Row, name: str) -> shapes.PostAt | None:
+def post_at(row: Row, name: str) -> project_shapes.PostAt | None:
     """The post whose columns begin with ``name``, or None."""
     if not row[f"{name}_title"]:
         return None
-    return shapes.PostAt(
+    return project_shapes.PostAt(
         post_id=row.get(f"{name}_post_id") or row.get("post_id"),
         title=row[f"{name}_title"],
         unit=row[f"{name}_unit"],
@@ -61,8 +61,8 @@ def post_at(row: Row, name: str) -> shapes.PostAt | None:
     )
 
 
-def _post(row: Row, name: str) -> shapes.PostAt:
-    return post_at(row, name) or shapes.PostAt(None, "", "", "")
+def _post(row: Row, name: str) -> project_shapes.PostAt:
+    return post_at(row, name) or project_shapes.PostAt(None, "", "", "")
 
 
 def opinion(row: Row) -> shapes.OpinionLine:
@@ -130,11 +130,11 @@ def related(row: Row, *, problem_id: int, prior_id: int | None, into_id: int | N
     return make(shapes.RelatedLine, row, tie=tie, state=ProblemState.of(row["state"]))
 
 
-def measure(row: Row, today: date) -> shapes.MeasureLine:
+def measure(row: Row, today: date) -> project_shapes.MeasureLine:
     """One measure, its wording remarked upon while it can still be reworded."""
     state = MeasureState.of(row["state"])
     return make(
-        shapes.MeasureLine,
+        project_shapes.MeasureLine,
         row,
         owner=_post(row, "owner"),
         state=state,
@@ -143,36 +143,38 @@ def measure(row: Row, today: date) -> shapes.MeasureLine:
     )
 
 
-def coordination(row: Row) -> shapes.CoordinationLine:
+def coordination(row: Row) -> project_shapes.CoordinationLine:
     """One request for coordination."""
     addressee = "党委" if row["to_committee"] else row["to_unit"]
     if row["to_committee"] and row["to_unit"]:
         addressee = f"党委（原向{row['to_unit']}）"
-    return make(shapes.CoordinationLine, row, addressee=addressee, state=CoordinationState.of(row["state"]))
+    return make(
+        project_shapes.CoordinationLine, row, addressee=addressee, state=CoordinationState.of(row["state"])
+    )
 
 
-def projects(found: dict[str, list[Row]], today: date) -> tuple[shapes.ProjectLine, ...]:
+def projects(found: dict[str, list[Row]], today: date) -> tuple[project_shapes.ProjectLine, ...]:
     """The projects with what lies under each."""
     return tuple(_project(row, found, today) for row in in_order(found.get("project", ())))
 
 
-def _project(row: Row, found: dict[str, list[Row]], today: date) -> shapes.ProjectLine:
+def _project(row: Row, found: dict[str, list[Row]], today: date) -> project_shapes.ProjectLine:
     def under(kind: str) -> list[Row]:
         return in_order(child for child in found.get(kind, ()) if child["project_id"] == row["id"])
 
     measures = sorted((measure(child, today) for child in under("measure")), key=lambda line: line.position)
     quarters = sorted(
-        (make(shapes.MilestoneLine, child) for child in under("milestone")),
+        (make(project_shapes.MilestoneLine, child) for child in under("milestone")),
         key=lambda line: (line.year, line.quarter),
     )
     return make(
-        shapes.ProjectLine,
+        project_shapes.ProjectLine,
         row,
         lead=_post(row, "lead"),
         state=ProjectState.of(row["state"]),
         measures=tuple(measures),
         milestones=tuple(quarters),
-        progress=tuple(make(shapes.ProgressLine, child) for child in under("progress")),
+        progress=tuple(make(project_shapes.ProgressLine, child) for child in under("progress")),
         coordinations=tuple(coordination(child) for child in under("coordination")),
         options=(),
     )

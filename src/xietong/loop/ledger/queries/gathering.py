@@ -76,11 +76,17 @@ Always = Callable[[int, date], Sequence[Branch]]
 _kept: dict[tuple[Always, str], _Kept] = {}
 
 
-def gather(always: Always, *, pk: int, day: date, more: Sequence[Branch] = ()) -> dict[str, list[Row]]:
-    """Read the branches that ``always`` names for an item and a day, and ``more``, in one statement.
+def gather(branches: Sequence[Branch]) -> dict[str, list[Row]]:
+    """Read all branches in one statement; return rows by kind, in no order. An absent text is ""."""
+    kept = _made(branches)
+    return _read([kept.sql], list(kept.params), kept.names, kept.widths)
 
-    Rows come by kind, in no order; an absent text is "". ``more`` has no more columns of a kind of
-    value than some branch of ``always``.
+
+def gather_item(always: Always, *, pk: int, day: date, more: Sequence[Branch] = ()) -> dict[str, list[Row]]:
+    """As :func:`gather`, of the branches that ``always`` names for an item and a day, and ``more``.
+
+    The text for ``always`` is made once and kept. ``more`` has no more columns of a kind of value than
+    some branch of ``always``.
     """
     kept = _statement(always)
     marks = {_MARK_ID: pk, _adapted(_MARK_DAY): _adapted(day)}
@@ -91,9 +97,15 @@ def gather(always: Always, *, pk: int, day: date, more: Sequence[Branch] = ()) -
         texts.append(sql)
         params += values
         names[branch.kind] = _names(branch, kept.widths)
+    return _read(texts, params, names, kept.widths)
+
+
+def _read(
+    texts: list[str], params: list[Any], names: Mapping[str, list[str]], widths: Mapping[str, int]
+) -> dict[str, list[Row]]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(texts), params)
-        return _by_kind(cursor.fetchall(), names, kept.widths)
+        return _by_kind(cursor.fetchall(), names, widths)
 
 
 def _adapted(day: date) -> Any:
@@ -104,16 +116,19 @@ def _adapted(day: date) -> Any:
 def _statement(always: Always) -> _Kept:
     key = (always, connection.vendor)
     if key not in _kept:
-        branches = always(_MARK_ID, _MARK_DAY)
-        widths = {slot: max(len(branch.columns(slot)) for branch in branches) for slot in _FIELDS}
-        made = [_compiled(branch, widths) for branch in branches]
-        _kept[key] = _Kept(
-            sql=" UNION ALL ".join(sql for sql, _ in made),
-            params=tuple(chain.from_iterable(values for _, values in made)),
-            names={branch.kind: _names(branch, widths) for branch in branches},
-            widths=widths,
-        )
+        _kept[key] = _made(always(_MARK_ID, _MARK_DAY))
     return _kept[key]
+
+
+def _made(branches: Sequence[Branch]) -> _Kept:
+    widths = {slot: max(len(branch.columns(slot)) for branch in branches) for slot in _FIELDS}
+    made = [_compiled(branch, widths) for branch in branches]
+    return _Kept(
+        sql=" UNION ALL ".join(sql for sql, _ in made),
+        params=tuple(chain.from_iterable(values for _, values in made)),
+        names={branch.kind: _names(branch, widths) for branch in branches},
+        widths=widths,
+    )
 
 
 def _by_kind(

@@ -28,15 +28,14 @@ from xietong.loop.ledger.domain.states import (
 )
 from xietong.loop.ledger.models import Problem
 from xietong.loop.ledger.queries import actions, building, item_rows, storyline
-from xietong.loop.ledger.queries.gathering import Branch, Row, gather
+from xietong.loop.ledger.queries.gathering import Branch, Row, gather_item
+from xietong.loop.ledger.queries.project_shapes import PostAt, ProjectLine
 from xietong.loop.ledger.queries.shapes import (
     ClosingLine,
     Entry,
     ExtensionLine,
     OpinionLine,
-    PostAt,
     ProblemDetail,
-    ProjectLine,
     ResponsibilityLine,
     SignOffLine,
 )
@@ -82,19 +81,20 @@ class _Read:
     def window(self) -> tuple[date | None, date | None]:
         return self.problem.look_back_from, self.problem.look_back_until
 
+    def number(self, code: str, default: int) -> int:
+        """A number of the rulebook, the default where it is not registered."""
+        return next((row["amount"] for row in self.found["timer"] if row["code"] == code), default)
+
     def present(self, part: Part) -> list[Row]:
         """Who takes part in this way now."""
         rows = building.in_order(self.found["participant"])
         return [row for row in rows if row["part"] == part.value and row["until"] is None]
 
 
-def problem_detail(
-    *, actor: Actor, problem_id: int, at: datetime, lead_days: int = LEAD_DAYS
-) -> ProblemDetail:
+def problem_detail(*, actor: Actor, problem_id: int, at: datetime) -> ProblemDetail:
     """Return the page of one problem as far as ``actor`` may see it; three statements.
 
-    ``lead_days`` before the deadline the light turns yellow. 404 where the problem is unknown or not
-    visible. Opinions of a side stay out, also of the counts, until both sides have given theirs.
+    404 where the problem is unknown or not visible. Opinions of a side stay out until both are in.
     """
     problem = visible_problems(actor).filter(pk=problem_id).select_related(*_WITH).first()
     if problem is None:
@@ -102,7 +102,7 @@ def problem_detail(
     read = _read(problem, actor, timezone.localtime(at).date())
     parts = parts_of(actor, _standing(read))
     return ProblemDetail(
-        **_plain(read, lead_days),
+        **_plain(read),
         **_shared(read, actor, parts),
         **_lines(read),
         history=history(actor=actor, stream=f"problem:{problem.pk}"),
@@ -122,6 +122,7 @@ def _branches(pk: int, day: date) -> list[Branch]:
         item_rows.look_backs(pk),
         item_rows.evidence(Q(problem_id=pk)),
         item_rows.sign_offs(pk),
+        item_rows.timers(),
         item_rows.projects(Q(problems=pk), day),
         item_rows.measures(of_project, day),
         item_rows.milestones(of_project),
@@ -131,7 +132,12 @@ def _branches(pk: int, day: date) -> list[Branch]:
 
 
 def _read(problem: Problem, actor: Actor, today: date) -> _Read:
-    found = gather(_branches, pk=problem.pk, day=today, more=[item_rows.related(actor, problem)])
+    found = gather_item(
+        _branches,
+        pk=problem.pk,
+        day=today,
+        more=[item_rows.related(actor, problem), item_rows.words(problem)],
+    )
     rows = {kind: building.in_order(lines) for kind, lines in found.items()}
     responsibilities = tuple(building.responsibility(row) for row in rows["responsibility"])
     return _Read(
@@ -218,7 +224,7 @@ def _shared(read: _Read, actor: Actor, parts: frozenset[Part]) -> dict[str, Any]
         committee_id=read.problem.committee_id,
         held=read.held,
         pending=pending,
-        maximum=MAXIMUM_EXTENSIONS,
+        maximum=read.number("extension_maximum", MAXIMUM_EXTENSIONS),
     )
     readable = {line.side for line in opinions if line.round == read.problem.study_round}
     return {
@@ -268,7 +274,7 @@ def _proposer(problem: Problem) -> str:
     return problem.proposer_unit.name if problem.proposer_unit else ""
 
 
-def _plain(read: _Read, lead_days: int) -> dict[str, Any]:
+def _plain(read: _Read) -> dict[str, Any]:
     problem = read.problem
     kept = (
         "number", "revision", "deadline", "deadline_basis", "registered_at", "meeting", "decided_on",
@@ -278,8 +284,13 @@ def _plain(read: _Read, lead_days: int) -> dict[str, Any]:
         **{name: getattr(problem, name) for name in kept},
         "id": problem.pk,
         "state": read.state,
-        "entry": _entry(problem),
-        "light": light_of(state=read.state, deadline=problem.deadline, today=read.today, lead_days=lead_days),
+        "entry": _entry(problem, read.found["term"]),
+        "light": light_of(
+            state=read.state,
+            deadline=problem.deadline,
+            today=read.today,
+            lead_days=read.number("due_soon", LEAD_DAYS),
+        ),
         "closure_kind": ClosureKind.of(problem.closure_kind) if problem.closure_kind else None,
         "unfinished_measures": _unfinished(read),
         "deadlines": storyline.deadlines(
@@ -293,7 +304,7 @@ def _plain(read: _Read, lead_days: int) -> dict[str, Any]:
     }
 
 
-def _entry(problem: Problem) -> Entry:
+def _entry(problem: Problem, terms: list[Row]) -> Entry:
     kept = (
         "title", "content", "committee_id", "unit_id", "place", "origin", "found_on", "found_how", "category",
         "risk", "field", "basis", "criterion", "leader_post_id", "prior_reference",
@@ -307,7 +318,17 @@ def _entry(problem: Problem) -> Entry:
         found_by=FoundBy.of(problem.found_by),
         proposer=_proposer(problem),
         leader=f"{leader.unit.name}{leader.title}" if leader else "",
+        words=_words(problem, terms),
     )
+
+
+def _words(problem: Problem, terms: list[Row]) -> dict[str, str]:
+    """Labels of the classifications; an origin with the levels below its first, which stands by itself."""
+    labels = {(row["scheme"], row["code"]): row["label"] for row in terms}
+    words = {name: labels.get((name, getattr(problem, name)), "") for name in ("category", "risk", "field")}
+    ways = sorted(code for scheme, code in labels if scheme == "origin" and "." in code)
+    words["origin"] = "／".join(labels["origin", code] for code in ways)
+    return words
 
 
 def _lines(read: _Read) -> dict[str, Any]:

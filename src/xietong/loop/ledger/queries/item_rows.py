@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.apps import apps
 from django.db.models import FilteredRelation, Q
 
 from xietong.foundation.access.domain.roles import Role
@@ -242,6 +243,30 @@ def related(actor: Actor, problem: Problem) -> Branch:
         numbers={"id": "pk", "recurrence_of_id": "recurrence_of_id", "merged_into_id": "merged_into_id"},
         days={"found_on": "found_on"},
     )
+
+
+def _levels(code: str) -> list[str]:
+    """A code and those above it: superior, superior.lists, superior.lists.2."""
+    parts = code.split(".")
+    return [".".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def words(problem: Problem) -> Branch:
+    """The labels of the problem's classifications and of what stands above them."""
+    named = Q(pk__in=[])
+    for scheme in ("category", "risk", "field", "origin"):
+        if code := getattr(problem, scheme):
+            named |= Q(scheme=scheme, code__in=_levels(code))
+    terms = apps.get_model("rulebook", "Term").objects.filter(named)
+    return Branch(
+        "term", terms, texts={"scheme": "scheme", "code": "code", "label": "label"}, numbers={"id": "pk"}
+    )
+
+
+def timers() -> Branch:
+    """The numbers of the rulebook that the page needs."""
+    rows = apps.get_model("rulebook", "Timer").objects.filter(code__in=("due_soon", "extension_maximum"))
+    return Branch("timer", rows, texts={"code": "code"}, numbers={"id": "pk", "amount": "amount"})
 
 
 def projects(where: Q, day: date) -> Branch:

@@ -1,4 +1,4 @@
-"""What the pages of one problem and one project are made of: frozen answers, no tables behind them."""
+"""What the page of one problem is made of: frozen answers, no tables behind them."""
 
 from __future__ import annotations
 
@@ -9,45 +9,21 @@ from attrs import frozen
 from xietong.foundation.audit.queries import EventLine
 from xietong.kernel.machine import Option
 from xietong.loop.ledger.domain.parts import Part
-from xietong.loop.ledger.domain.rules import Wording
 from xietong.loop.ledger.domain.states import (
     ClosureKind,
-    CoordinationState,
     EvidenceKind,
     ExtensionState,
     FoundBy,
     Light,
     LookBackResult,
-    MeasureState,
     OriginLevel,
     ProblemState,
-    ProjectState,
     Recommendation,
     ResponsibilityState,
     SignOffPurpose,
     StudySide,
 )
-
-
-@frozen
-class PostAt:
-    """A post, its unit, and who holds it today."""
-
-    post_id: int | None
-    title: str
-    unit: str
-    holder: str
-    holder_id: int | None = None
-
-    @property
-    def label(self) -> str:
-        """区纪委书记 as unit and title together."""
-        return f"{self.unit}{self.title}"
-
-    @property
-    def named(self) -> str:
-        """Post and holder: 某某局局长 张三, or that the post is vacant."""
-        return f"{self.label} {self.holder}" if self.holder else f"{self.label}（空缺）"
+from xietong.loop.ledger.queries.project_shapes import PostAt, ProjectLine
 
 
 @frozen
@@ -196,113 +172,6 @@ class RelatedLine:
 
 
 @frozen
-class MeasureLine:
-    """One action, with remarks on its wording and what may be done with it."""
-
-    id: int
-    project_id: int
-    position: int
-    text: str
-    owner: PostAt
-    starts_on: date | None
-    due_on: date
-    done_on: date | None
-    state: MeasureState
-    report: str
-    verified_by: str
-    verified_at: datetime | None
-    overdue: bool
-    remarks: tuple[Wording, ...] = ()
-    options: tuple[Option, ...] = ()
-
-
-@frozen
-class MilestoneLine:
-    """The goal of a quarter; ``met`` is None until verified."""
-
-    id: int
-    project_id: int
-    year: int
-    quarter: int
-    goal: str
-    reported: str
-    verified: str
-    met: bool | None
-
-
-@frozen
-class ProgressLine:
-    """A report and what was verified of it."""
-
-    id: int
-    project_id: int
-    happened_on: date
-    recorded_at: datetime
-    text: str
-    percent: int
-    reported_by: str
-    reported_by_id: int | None
-    verified_percent: int | None
-    verified_text: str
-    verified_by: str
-    verified_at: datetime | None
-
-
-@frozen
-class CoordinationLine:
-    """A request for help; ``addressee`` is a unit's name or 党委."""
-
-    id: int
-    project_id: int
-    addressee: str
-    to_unit_id: int | None
-    to_committee: bool
-    text: str
-    state: CoordinationState
-    asked_by: str
-    asked_at: datetime
-    due_on: date | None
-    answer: str
-    answered_by: str
-    answered_at: datetime | None
-    options: tuple[Option, ...] = ()
-
-
-@frozen
-class ProjectLine:
-    """A project with everything under it."""
-
-    id: int
-    number: str
-    name: str
-    goal: str
-    field: str
-    indicator: str
-    baseline: str
-    target: str
-    lead: PostAt
-    state: ProjectState
-    starts_on: date
-    deadline: date
-    reported_percent: int
-    verified_percent: int
-    evaluation: str
-    rule_made: str
-    registered_at: datetime
-    revision: int
-    measures: tuple[MeasureLine, ...] = ()
-    milestones: tuple[MilestoneLine, ...] = ()
-    progress: tuple[ProgressLine, ...] = ()
-    coordinations: tuple[CoordinationLine, ...] = ()
-    options: tuple[Option, ...] = ()
-
-    @property
-    def done(self) -> int:
-        """How many measures are reported or verified as done."""
-        return sum(1 for row in self.measures if row.state in (MeasureState.REPORTED, MeasureState.VERIFIED))
-
-
-@frozen
 class Deadline:
     """A day by which something is due, and what it rests on."""
 
@@ -343,7 +212,7 @@ class Next:
 
 @frozen
 class Entry:
-    """What is written down about a problem."""
+    """What is written down about a problem; ``words`` are the labels of its classifications."""
 
     title: str
     content: str
@@ -366,6 +235,11 @@ class Entry:
     leader_post_id: int | None
     leader: str
     prior_reference: str
+    words: dict[str, str]
+
+    def word(self, scheme: str) -> str:
+        """A classification in words: its label; what no classification knows, as it stands."""
+        return self.words.get(scheme) or str(getattr(self, scheme))
 
 
 @frozen

@@ -17,6 +17,7 @@ from xietong.loop.ledger.domain.states import (
     ResponsibilityState,
     StudySide,
 )
+from xietong.loop.ledger.queries.project_shapes import PostAt, ProjectLine
 from xietong.loop.ledger.queries.shapes import (
     ChainStep,
     ClosingLine,
@@ -24,8 +25,6 @@ from xietong.loop.ledger.queries.shapes import (
     LookBackLine,
     Next,
     OpinionLine,
-    PostAt,
-    ProjectLine,
     ResponsibilityLine,
 )
 

@@ -20,7 +20,6 @@ from xietong.loop.ledger.queries.committees import Committee
 from xietong.loop.ledger.queries.shapes import Entry
 
 SEPARATOR = "／"
-_NO_UNIT = 0
 
 
 def finding_fields(
@@ -97,16 +96,22 @@ def _where_from(actor: Actor, entry: Entry | None, today: date) -> tuple[FormFie
 
 
 def _origin(actor: Actor, entry: Entry | None) -> FormField:
-    """Three levels in one list: the leaves, each with its way from the top."""
-    rows = terms(actor=actor, scheme=TermScheme.ORIGIN)
-    answers = [Choice(row.full, row.full) for row in _leaves(rows)]
-    answers = answers or [Choice(level.label, level.label) for level in OriginLevel]
-    value = ""
-    if entry:
-        value = SEPARATOR.join(part for part in (entry.origin_level.label, entry.origin) if part)
+    """Three levels in one list: the leaves, each with its way from the top; where none, the top levels."""
+    leaves = _leaves(terms(actor=actor, scheme=TermScheme.ORIGIN))
+    answers = [Choice(row.code, row.full) for row in leaves] or choices(OriginLevel.choices())
+    value = _origin_value(entry) if entry else ""
     return FormField(
         "origin", "来源", "select", value, _with_kept(answers, value), required=True, placeholder="请选择来源"
     )
+
+
+def _origin_value(entry: Entry) -> str:
+    """The code; a text of old or imported rows goes with its level, so that nothing is lost in editing."""
+    if not entry.origin:
+        return entry.origin_level.value
+    if entry.origin.startswith(f"{entry.origin_level.value}."):
+        return entry.origin
+    return f"{entry.origin_level.value}{SEPARATOR}{entry.origin}"
 
 
 def _leaves(rows: Sequence[TermView]) -> list[TermView]:
@@ -118,14 +123,20 @@ def _with_kept(answers: Sequence[Choice], value: str) -> tuple[Choice, ...]:
     """The choices, and the value of old or imported rows that none of them offers."""
     if not value or value in {answer.value for answer in answers}:
         return tuple(answers)
-    return (*answers, Choice(value, value))
+    return (*answers, Choice(value, _kept_label(value)))
+
+
+def _kept_label(value: str) -> str:
+    top, _, rest = value.partition(SEPARATOR)
+    level = next((one.label for one in OriginLevel if one.value == top), "")
+    return SEPARATOR.join(part for part in (level, rest) if part) or value
 
 
 def _term(actor: Actor, scheme: TermScheme, name: str, label: str, value: str) -> FormField:
     leaves = _leaves(terms(actor=actor, scheme=scheme))
     if not leaves:
         return FormField(name, label, value=value, max_length=40)
-    answers = tuple(Choice(row.label, row.full) for row in leaves)
+    answers = tuple(Choice(row.code, row.full) for row in leaves)
     return FormField(name, label, "select", value, _with_kept(answers, value))
 
 
@@ -185,8 +196,11 @@ def posted_finding(request: ActorRequest, posted: Posted) -> Finding:
 
 
 def _posted_origin(text: str) -> tuple[OriginLevel, str]:
-    top, _, rest = text.partition(SEPARATOR)
-    level = OriginLevel.of_label(top)
+    """Level and origin from what was chosen: a code, a level alone, or a kept text after its level."""
+    top, mark, rest = text.partition(SEPARATOR)
+    level = next((one for one in OriginLevel if one.value == top.partition(".")[0]), None)
     if level is None:
         raise invalid("origin", "请选择来源")
-    return level, rest
+    if mark:
+        return level, rest
+    return level, "" if top == level.value else top

@@ -98,17 +98,17 @@ def sign_off(line: SignOffLine, problem_id: int) -> widgets.SignOff:
 def entry_facts(detail: ProblemDetail) -> list[tuple[str, Any]]:
     """What was written down, in the order of the printed list."""
     entry = detail.entry
-    origin = f"{entry.origin_level.label}／{entry.origin}" if entry.origin else entry.origin_level.label
+    origin = "／".join(part for part in (entry.origin_level.label, entry.word("origin")) if part)
     found = (entry.found_by.label, str(entry.found_on), entry.found_how)
     return [
         ("责任主体", entry.unit),
         ("审定党委", entry.committee),
         ("来源", origin),
         ("发现", " · ".join(part for part in found if part)),
-        ("类别", entry.category),
-        ("风险等级", entry.risk),
+        ("类别", entry.word("category")),
+        ("风险等级", entry.word("risk")),
         ("地点", entry.place),
-        ("领域", entry.field),
+        ("领域", entry.word("field")),
         ("提出", entry.proposer),
         ("分管领导", entry.leader),
         ("依据", entry.basis),

@@ -131,10 +131,10 @@ def act_below(request: ActorRequest, kind: str, pk: int, code: str) -> HttpRespo
 
 def _take(request: ActorRequest, project_id: int, on: str, pk: int, code: str) -> HttpResponse:
     here = f"/projects/{project_id}"
+    detail = project_detail(actor=request.actor, project_id=project_id, at=request.at)
     if request.method != "POST":
         return HttpResponseRedirect(here)
     wanted = act_of(on, code)
-    detail = project_detail(actor=request.actor, project_id=project_id, at=request.at)
     fields, posted = form_of(wanted, detail, pk), Posted(request.POST, request.FILES)
     try:
         check_lengths(fields, posted)
