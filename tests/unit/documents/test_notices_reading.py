@@ -91,6 +91,19 @@ class TestDocx:
     def test_reads_as_the_text(self, text: str) -> None:
         assert essence(read_notice(docx_of(text), filename="通报.docx")) == essence(parse_notice(text))
 
+    def test_strict_open_xml(self) -> None:
+        source, out = zipfile.ZipFile(io.BytesIO(docx_of(texts.ENVIRONMENT))), io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name in source.namelist():
+                data = source.read(name).replace(
+                    b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                    b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+                )
+                archive.writestr(name, data)
+        assert essence(read_notice(out.getvalue(), filename="a.docx")) == essence(
+            parse_notice(texts.ENVIRONMENT)
+        )
+
     def test_automatic_numbers_are_written_out(self) -> None:
         document = docx.Document()
         document.add_paragraph("中共示例区司法局党组关于巡察整改情况的通报")

@@ -26,6 +26,9 @@ _SKIPPED = frozenset(
         "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     }
 )
+# "Strict Open XML" files differ in the name of the namespace only.
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_USUAL = _W[1:-1].encode()
 _MAX_PART = 30 * 1024 * 1024
 _MAX_WHOLE = 200 * 1024 * 1024
 _MAX_RATIO = 200
@@ -88,7 +91,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Element | None:
     if len(data) > _MAX_PART:
         raise NoticeError("文档正文过大，拒绝打开。")
     try:
-        root: Element = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(data.replace(_STRICT, _USUAL), forbid_dtd=True)
     except (ParseError, DefusedXmlException, LookupError) as fault:
         raise NoticeError("文档内容不是有效的 Word 格式，无法读取。") from fault
     return root
