@@ -137,6 +137,8 @@ def test_identities_open_in_a_demonstration_only(world: World, settings: object)
     client = Client()
     assert client.post(url)["Location"] == "/"
     assert client.get("/account").status_code == 200
+    client.post(url)
+    assert LoginSession.objects.count() == 1
 
 
 def test_a_token_is_shown_once(world: World) -> None:
@@ -175,8 +177,10 @@ def test_the_security_administrator_grants_and_revokes(world: World) -> None:
     made = Grant.objects.get(reason="专项监督")
     assert (made.subtree, made.granted_by) == (False, world.users["security_admin"].pk)
     assert "专项监督" in html(client.get("/admin/grants"))
-    conflict = client.post("/admin/grants/new", {**form, "role": Role.AUDIT_ADMIN.value})
+    wrong = {**form, "role": Role.AUDIT_ADMIN.value, "post__text": "东湖区建设局副局长"}
+    conflict = client.post("/admin/grants/new", wrong)
     assert conflict.status_code == 422
+    assert 'value="东湖区建设局副局长"' in html(conflict)
     assert "三员分立" in html(conflict)
     client.post(f"/admin/grants/{made.pk}/revoke", {"reason": "结束"})
     assert "专项监督" not in html(client.get("/admin/grants"))

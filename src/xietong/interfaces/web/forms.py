@@ -101,7 +101,12 @@ def filled(
     for denial in denials:
         wrong[denial.field] = f"{denial.reason}{'。' + denial.mend if denial.mend else ''}"
     return tuple(
-        evolve(field, value=_posted(field, data), error=wrong.get(field.name, field.error))
+        evolve(
+            field,
+            value=_posted(field, data),
+            shown=data.get(f"{field.name}__text", field.shown),
+            error=wrong.get(field.name, field.error),
+        )
         for field in fields
     )
 

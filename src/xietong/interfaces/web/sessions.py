@@ -27,6 +27,8 @@ def begin(request: HttpRequest, user_id: int) -> int:
     Sessions live by the real clock, also where the demonstration pretends another day.
     """
     at = clock.real_now()
+    if (before := getattr(request, "actor", None)) is not None:
+        end(request, before)
     login(request, queries.account(user_id=user_id), backend=BACKEND)
     request.session[STARTED] = request.session[SEEN] = at.timestamp()
     request.session.save()
