@@ -123,11 +123,11 @@ def _committee_places(code: str, level: str) -> list[Place]:
         Place(f"{code}-FS", code, f"{level}委副书记", PostKind.SECRETARY, Role.SECRETARY, code),
         Place(f"{code}-L1", code, f"{leader}（分管建设）", PostKind.TEAM_MEMBER, Role.TEAM_MEMBER, code),
         Place(f"{code}-L2", code, f"{leader}（分管民生）", PostKind.TEAM_MEMBER, Role.TEAM_MEMBER, code),
-        Place(f"{code}-JS", discipline, f"{level}纪委书记", PostKind.DISCIPLINE_HEAD, Role.DISCIPLINE, code),
+        Place(f"{code}-JS", discipline, "书记", PostKind.DISCIPLINE_HEAD, Role.DISCIPLINE, code),
         Place(
             f"{code}-JG", discipline, "党风政风监督室主任", PostKind.DISCIPLINE_STAFF, Role.DISCIPLINE, code
         ),
-        Place(f"{code}-BG", office, "办公室副主任", PostKind.OFFICE_STAFF, Role.OFFICE, code),
+        Place(f"{code}-BG", office, "副主任", PostKind.OFFICE_STAFF, Role.OFFICE, code),
     ]
 
 
