@@ -10,6 +10,7 @@ from xietong.foundation.organisations.domain.kinds import PortfolioKind, PostKin
 from xietong.foundation.organisations.domain.periods import covers
 from xietong.foundation.organisations.domain.pinyin import initials
 from xietong.foundation.organisations.models import Appointment, Person, Portfolio, Post
+from xietong.foundation.organisations.operations.appointing import appoint
 from xietong.foundation.organisations.operations.importing.shapes import ImportResult, SourceTable
 from xietong.foundation.organisations.operations.importing.tables import (
     Known,
@@ -18,7 +19,6 @@ from xietong.foundation.organisations.operations.importing.tables import (
     differing,
     import_lines,
 )
-from xietong.foundation.organisations.operations.posts import appoint
 from xietong.foundation.organisations.operations.support import existence
 from xietong.kernel.actor import Actor
 from xietong.kernel.period import Period
@@ -95,8 +95,8 @@ def import_people(
 ) -> ImportResult:
     """Bring persons in by staff number, with an appointment where the row names a post.
 
-    A former holder's appointment ends when the new one begins, recorded as every change of holder is,
-    so that open items are handed over. All or nothing; RefusedError lists the faults.
+    Every appointment is made and recorded as by hand: the former holder's ends, open items are handed
+    over, roles that exclude each other are refused. All or nothing; RefusedError lists the faults.
     """
     known = Known()
 
@@ -140,15 +140,9 @@ def _placed(person: Person, line: Line, tally: Tally, known: Known, on: date) ->
     if not covers(existence(post), period):
         tally.fault(line, "起始日期", period.start, f"岗位“{post.title}”在此期间不完全存在。", "请改正日期。")
         return False
-    last = Appointment.objects.filter(post=post).order_by("-valid_from").first()
-    if last is None or (last.valid_until is not None and last.valid_until <= period.start):
-        Appointment.objects.create(
-            post=post, person=person, valid_from=period.start, valid_until=period.end, recorded_at=tally.at
-        )
-    else:
-        made = appoint(actor=tally.actor, at=tally.at, post_id=post.pk, person_id=person.pk, on=period.start)
-        if period.end:
-            Appointment.objects.filter(pk=made.appointment_id).update(valid_until=period.end)
+    made = appoint(actor=tally.actor, at=tally.at, post_id=post.pk, person_id=person.pk, on=period.start)
+    if period.end:
+        Appointment.objects.filter(pk=made.appointment_id).update(valid_until=period.end)
     return True
 
 
