@@ -1,5 +1,6 @@
 """Reads of organisations: each takes the actor and returns frozen shapes."""
 
+from xietong.foundation.organisations.queries.search import search_posts, search_units
 from xietong.foundation.organisations.queries.shapes import (
     ChildrenPage,
     ChildRow,
@@ -25,8 +26,6 @@ from xietong.foundation.organisations.queries.tree import ancestors, children, s
 from xietong.foundation.organisations.queries.units import (
     holders_of,
     posts_of,
-    search_posts,
-    search_units,
     unit_detail,
 )
 

@@ -1,13 +1,12 @@
-"""One unit with all that is known of it, and search of units and posts."""
+"""One unit with all that is known of it, and who held a post when."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from attrs import frozen
-from django.db.models import Q, QuerySet, SmallIntegerField, Value
+from django.db.models import Q, SmallIntegerField, Value
 
 from xietong.foundation.organisations.domain.kinds import (
     PortfolioKind,
@@ -15,7 +14,6 @@ from xietong.foundation.organisations.domain.kinds import (
     SuccessionKind,
     UnitKind,
 )
-from xietong.foundation.organisations.domain.paths import ids_of
 from xietong.foundation.organisations.models import (
     Appointment,
     Deputation,
@@ -23,7 +21,6 @@ from xietong.foundation.organisations.models import (
     Portfolio,
     Post,
     Succession,
-    Unit,
     UnitName,
 )
 from xietong.foundation.organisations.queries.shapes import (
@@ -31,17 +28,13 @@ from xietong.foundation.organisations.queries.shapes import (
     NameSpell,
     PlaceSpell,
     PortfolioLine,
-    PostHit,
     PostLine,
     SuccessionLine,
     UnitDetail,
-    UnitHit,
 )
 from xietong.foundation.organisations.queries.tree import ancestors, holds, require_read
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import missing
-
-_LATIN = re.compile(r"[A-Za-z0-9.\-]+")
 
 
 def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
@@ -53,7 +46,7 @@ def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
     unit = names[0].unit
     posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
     portfolios = _portfolios(Q(post__unit_id=unit_id) | Q(unit_id=unit_id), on)
-    seats = _seats({post.pk for post in posts} | {row.post_id for row in portfolios}, on)
+    seats = seats_of({post.pk for post in posts} | {row.post_id for row in portfolios}, on)
     return UnitDetail(
         unit_id=unit.pk,
         code=unit.code,
@@ -105,12 +98,12 @@ def posts_of(*, actor: Actor, unit_id: int, on: date) -> tuple[PostLine, ...]:
     """The posts of a unit on a day with holder and deputy of that day; two statements."""
     require_read(actor)
     posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
-    seats = _seats({post.pk for post in posts}, on)
+    seats = seats_of({post.pk for post in posts}, on)
     return tuple(_post_line(post, seats) for post in posts)
 
 
 @frozen
-class _Sitting:
+class Sitting:
     """Somebody in a post on a day: the holder, or a deputy."""
 
     person_id: int
@@ -118,10 +111,10 @@ class _Sitting:
     since: date
 
 
-_Seats = dict[tuple[int, bool], _Sitting]
+Seats = dict[tuple[int, bool], Sitting]
 
 
-def _seats(post_ids: Iterable[int], on: date) -> _Seats:
+def seats_of(post_ids: Iterable[int], on: date) -> Seats:
     """Holders (False) and deputies (True) of posts on a day, by post; one statement."""
     wanted = list(post_ids)
     if not wanted:
@@ -132,10 +125,10 @@ def _seats(post_ids: Iterable[int], on: date) -> _Seats:
     theirs = ("post_id", "deputy_id", "deputy__name", "valid_from")
     holder, deputy = Value(0, SmallIntegerField()), Value(1, SmallIntegerField())
     rows = held.values_list(*columns, holder).union(acting.values_list(*theirs, deputy), all=True)
-    return {(row[0], bool(row[4])): _Sitting(*row[1:4]) for row in rows}
+    return {(row[0], bool(row[4])): Sitting(*row[1:4]) for row in rows}
 
 
-def _post_line(post: Post, seats: _Seats) -> PostLine:
+def _post_line(post: Post, seats: Seats) -> PostLine:
     holder, deputy = seats.get((post.pk, False)), seats.get((post.pk, True))
     return PostLine(
         post_id=post.pk,
@@ -156,7 +149,7 @@ def _portfolios(which: Q, on: date) -> list[Portfolio]:
     return list(rows.order_by("kind", "post__code", "unit__code"))
 
 
-def _portfolio_line(row: Portfolio, seats: _Seats) -> PortfolioLine:
+def _portfolio_line(row: Portfolio, seats: Seats) -> PortfolioLine:
     holder = seats.get((row.post_id, False))
     return PortfolioLine(
         portfolio_id=row.pk,
@@ -187,90 +180,3 @@ def holders_of(*, actor: Actor, post_id: int) -> tuple[HolderSpell, ...]:
         for row in acted
     ]
     return tuple(sorted(spells, key=lambda spell: (spell.valid_from, spell.deputy)))
-
-
-def search_units(
-    *,
-    actor: Actor,
-    text: str,
-    on: date,
-    within: str = "",
-    kinds: Iterable[str] = (),
-    limit: int = 20,
-) -> tuple[UnitHit, ...]:
-    """Units that exist on a day, found by name, short name, code or pinyin initials; two statements.
-
-    ``within`` keeps to the subtree of a path. Nearest to the top first, then by code.
-    """
-    require_read(actor)
-    rows = Unit.objects.filter(holds(on), _unit_matches(text.strip()))
-    if within:
-        rows = rows.filter(path__gte=within, path__lt=f"{within}z")
-    if wanted := list(kinds):
-        rows = rows.filter(kind__in=wanted)
-    found = list(rows.order_by("depth", "code")[:limit])
-    above = {ids_of(unit.path)[-2] for unit in found if unit.depth}
-    names = dict(Unit.objects.filter(pk__in=above).values_list("pk", "name")) if above else {}
-    return tuple(
-        UnitHit(
-            unit_id=unit.pk,
-            code=unit.code,
-            name=unit.name,
-            kind=unit.kind,
-            path=unit.path,
-            parent_name=names.get(ids_of(unit.path)[-2], "") if unit.depth else "",
-        )
-        for unit in found
-    )
-
-
-def _unit_matches(text: str) -> Q:
-    matches = Q(name__icontains=text) | Q(short_name__icontains=text)
-    if _LATIN.fullmatch(text):
-        matches |= Q(code__startswith=text) | Q(pinyin__startswith=text.lower())
-    return matches
-
-
-def search_posts(
-    *, actor: Actor, text: str, on: date, within: str = "", limit: int = 20
-) -> tuple[PostHit, ...]:
-    """Posts that exist on a day, found by title, code, unit or holder, in words or initials.
-
-    Words apart by blanks must all match, so that 黄浦 书记 finds the secretary there. Two statements.
-    """
-    require_read(actor)
-    rows = Post.objects.filter(holds(on)).select_related("unit")
-    for word in text.split():
-        rows = rows.filter(_post_matches(word, on))
-    if within:
-        rows = rows.filter(unit__path__gte=within, unit__path__lt=f"{within}z")
-    found = list(_ordered(rows)[:limit])
-    seats = _seats({post.pk for post in found}, on)
-    return tuple(_post_hit(post, seats.get((post.pk, False))) for post in found)
-
-
-def _ordered(rows: QuerySet[Post]) -> QuerySet[Post]:
-    return rows.order_by("unit__depth", "unit__code", "code")
-
-
-def _post_matches(word: str, on: date) -> Q:
-    matches = Q(title__icontains=word) | Q(unit__name__icontains=word) | Q(unit__short_name__icontains=word)
-    person = Q(person__name__icontains=word)
-    if _LATIN.fullmatch(word):
-        matches |= Q(code__startswith=word) | Q(unit__pinyin__startswith=word.lower())
-        person |= Q(person__pinyin__startswith=word.lower())
-    held = Appointment.objects.filter(holds(on), person).values("post_id")
-    return matches | Q(pk__in=held)
-
-
-def _post_hit(post: Post, holder: _Sitting | None) -> PostHit:
-    return PostHit(
-        post_id=post.pk,
-        code=post.code,
-        title=post.title,
-        kind=post.kind,
-        unit_id=post.unit_id,
-        unit_name=post.unit.name,
-        holder_id=holder.person_id if holder else None,
-        holder_name=holder.name if holder else "",
-    )
