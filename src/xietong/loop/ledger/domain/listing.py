@@ -100,11 +100,15 @@ class ProjectFilters:
 
 @frozen
 class PageAsk:
-    """Which page: the order by the key of a column ("-" before it descends), number from 1, rows a page."""
+    """Which page: the order by the key of a column ("-" before it descends), number from 1, rows a page.
+
+    Without ``counted`` nobody needs the count of all rows, and it is that of the page.
+    """
 
     sort: str = ""
     number: int = 1
     size: int = PAGE_SIZES[0]
+    counted: bool = True
 
     @property
     def offset(self) -> int:

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.models import SavedView
-from xietong.loop.ledger.queries.gathering import Branch, gather
+from xietong.loop.ledger.queries.gathering import Branch
 from xietong.loop.ledger.queries.lists import DUE_SOON
+from xietong.loop.ledger.queries.together import read_together
 
 _SCHEMES = ("category", "risk", "field", "origin")
 
@@ -47,7 +48,7 @@ def _rows(app: str, model: str) -> QuerySet[Any]:
 def list_choices(*, actor: Actor, list_code: str) -> ListChoices:
     """Read classifications, the yellow light's days and the saved views of a list; one statement."""
     terms = _rows("rulebook", "Term").filter(active=True, scheme__in=_SCHEMES)
-    found = gather(
+    found = read_together(
         [
             Branch(
                 "term",
@@ -81,7 +82,7 @@ def names_of(*, units: Iterable[int] = (), posts: Iterable[int] = ()) -> dict[tu
     unit_ids, post_ids = sorted(set(units)), sorted(set(posts))
     if not unit_ids and not post_ids:
         return {}
-    found = gather(
+    found = read_together(
         [
             Branch(
                 "unit",

@@ -158,9 +158,9 @@ def _page_of(rows: QuerySet[ModelT], by: tuple[OrderBy, ...], ask: PageAsk) -> t
     """The ids of one page, whether more follow, and the count: two statements, one where all fit."""
     found = list(rows.order_by(*by).values_list("pk", flat=True)[ask.offset : ask.offset + ask.size + 1])
     more = len(found) > ask.size
-    if more or (ask.offset and not found):
+    if ask.counted and (more or (ask.offset and not found)):
         return found[: ask.size], more, capped_count(rows)
-    return found, more, min(ask.offset + len(found), COUNT_CAP + 1)
+    return found[: ask.size], more, min(ask.offset + len(found), COUNT_CAP + 1)
 
 
 def capped_count(rows: QuerySet[Any]) -> int:

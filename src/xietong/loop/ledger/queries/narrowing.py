@@ -14,7 +14,7 @@ from xietong.loop.ledger.domain.listing import Mine, ProblemFilters, ProjectFilt
 from xietong.loop.ledger.domain.rules import RUNNING_STATES
 from xietong.loop.ledger.domain.states import CoordinationState, Light, ProblemState, ProjectState
 from xietong.loop.ledger.models import Coordination, Participant, Problem, Project, Responsibility
-from xietong.loop.ledger.queries.searching import matching
+from xietong.loop.ledger.queries.searching import contains, matching
 
 PROBLEM_CLOCK = tuple(sorted(RUNNING_STATES))
 PROJECT_CLOCK = (ProjectState.PLANNED.value, ProjectState.RUNNING.value)
@@ -200,7 +200,7 @@ def narrow_projects(
         rows = rows.filter(_my_projects(filters.mine, actor=actor, today=today))
     if filters.text:
         through = Project.problems.through.objects.filter(
-            problem__in=matching(Problem.objects.all(), filters.text).values("pk")
+            problem__in=Problem.objects.filter(contains("search", filters.text)).values("pk")
         )
         named = matching(rows, filters.text, "name") | matching(rows, filters.text, "number")
         rows = named | rows.filter(pk__in=through.values("project_id"))

@@ -44,21 +44,28 @@ def search(*, actor: Actor, text: str, today: date, soon: int, business: bool) -
         return Found(None, None, (), ())
     organisations = actor.may(Capability.ORGANISATION_READ)
     asked = " ".join(words_of(text))
+    problems, projects = _lists(actor, text, today, soon) if business else (None, None)
     return Found(
-        problems=problem_list(
-            actor=actor,
-            filters=ProblemFilters(text=text),
-            ask=PageAsk(size=_EACH),
-            today=today,
-            soon=soon,
-        )
-        if business
-        else None,
-        projects=project_list(
-            actor=actor, filters=ProjectFilters(text=text), ask=PageAsk(size=_FEW), today=today, soon=soon
-        )
-        if business
-        else None,
+        problems=problems,
+        projects=projects,
         units=search_units(actor=actor, text=asked, on=today, limit=_FEW) if organisations else (),
         posts=search_posts(actor=actor, text=asked, on=today, limit=_FEW) if organisations else (),
     )
+
+
+def _lists(actor: Actor, text: str, today: date, soon: int) -> tuple[Page[ProblemRow], Page[ProjectRow]]:
+    problems = problem_list(
+        actor=actor,
+        filters=ProblemFilters(text=text),
+        ask=PageAsk(size=_EACH, counted=False),
+        today=today,
+        soon=soon,
+    )
+    projects = project_list(
+        actor=actor,
+        filters=ProjectFilters(text=text),
+        ask=PageAsk(size=_FEW, counted=False),
+        today=today,
+        soon=soon,
+    )
+    return problems, projects

@@ -13,12 +13,13 @@ from django.db.models import F, QuerySet
 from xietong.foundation.access.domain.roles import ADMINISTRATORS, Capability, Role
 from xietong.kernel.actor import Actor
 from xietong.kernel.enums import LabelledEnum
-from xietong.loop.ledger.domain.rules import light_of
+from xietong.loop.ledger.domain.rules import RUNNING_STATES, light_of
 from xietong.loop.ledger.domain.states import Light, ProblemState, Recommendation, StudySide
 from xietong.loop.ledger.models import Opinion, Problem
 from xietong.loop.ledger.queries import waiting
 from xietong.loop.ledger.queries.facets import capped_counts
-from xietong.loop.ledger.queries.gathering import Branch, Row, gather
+from xietong.loop.ledger.queries.gathering import Branch
+from xietong.loop.ledger.queries.together import Row, read_together
 
 MOST_CARDS = 7
 MOST_LINES = 8
@@ -134,6 +135,11 @@ class Line:
     due: date | None
     note: str
 
+    @property
+    def clock_stopped(self) -> bool:
+        """True where the deadline is history."""
+        return self.state not in RUNNING_STATES
+
 
 @frozen
 class Workbench:
@@ -166,7 +172,9 @@ def workbench(*, actor: Actor, today: date, soon: int) -> Workbench:
     groups = {group: _group(group, actor, desk, today, soon) for group in _GROUPS[desk]}
     sets: dict[str, QuerySet[Any]] = {wait.value: rows for wait, rows in waits.items()}
     sets |= {group.value: rows for group, rows in groups.items() if group is not Group.RECENT}
-    found = gather([*_card_branches(waits), *(_line_branch(group, rows) for group, rows in groups.items())])
+    found = read_together(
+        [*_card_branches(waits), *(_line_branch(group, rows) for group, rows in groups.items())]
+    )
     return Workbench(
         desk=desk,
         cards=_cards(found, _WAITS[desk]),
