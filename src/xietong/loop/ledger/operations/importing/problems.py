@@ -63,6 +63,8 @@ class ProblemReader:
                 self.plan.problems.append(entry)
                 if key:
                     seen[key] = entry
+        for rejected in self.result.rejected:
+            self._unit(TableRow(number=rejected.number, values=dict(rejected.cells)))
 
     def _existing(self) -> dict[str, Problem]:
         """Known problems by number and by source key."""

@@ -126,9 +126,9 @@ def _tables(workbook: RawWorkbook, mapping: UserMapping | None) -> dict[str, Tab
 def _values(results: dict[str, TableResult], *keys: str) -> set[str]:
     found: set[str] = set()
     for result in results.values():
-        for row in result.rows:
+        for cells in (*(row.values for row in result.rows), *(row.cells for row in result.rejected)):
             for key in keys:
-                value = row.values.get(key)
+                value = cells.get(key)
                 found |= (
                     {str(item) for item in value} if isinstance(value, list | tuple) else {str(value or "")}
                 )
