@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from xietong.interfaces.web.views import components_urls, workbench_urls
+from xietong.interfaces.web.views import components_urls, search_urls, workbench_urls
 from xietong.interfaces.web.views.access import urls as access_urls
 from xietong.interfaces.web.views.files import urls as files_urls
 from xietong.interfaces.web.views.ledger import item_urls, lists_urls
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *item_urls.urlpatterns,
     *lists_urls.urlpatterns,
     *workbench_urls.urlpatterns,
+    *search_urls.urlpatterns,
 ]
