@@ -233,10 +233,24 @@ def _shared(read: _Read, actor: Actor, parts: frozenset[Part]) -> dict[str, Any]
         "sides_in": sides_in,
         "sides_hidden": tuple(side for side in sides_in if side not in readable),
         "actions": tuple(options),
-        "next": storyline.next_step(read.state, parts=parts, sides_in=sides_in, people=_people(read)),
+        "next": storyline.next_step(
+            read.state,
+            parts=parts,
+            sides_in=sides_in,
+            people=_people(read),
+            waits_until=_waits_until(read),
+            extension_asked=pending is not None,
+        ),
         "projects": tuple(actions.with_options(actor, parts, line, read.today) for line in read.projects),
         "chain": _chain(read, opinions),
     }
+
+
+def _waits_until(read: _Read) -> date | None:
+    """The first day of the look-back, while it lies ahead."""
+    start = read.problem.look_back_from
+    ahead = read.state is ProblemState.OBSERVING and start is not None and read.today < start
+    return start if ahead else None
 
 
 def _readable(read: _Read, actor: Actor) -> tuple[OpinionLine, ...]:

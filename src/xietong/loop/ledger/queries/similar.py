@@ -8,7 +8,9 @@ from attrs import frozen
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from xietong.kernel.actor import Actor
+from xietong.loop.ledger.domain.listing import ProblemFilters
 from xietong.loop.ledger.domain.states import ProblemState
+from xietong.loop.ledger.queries.breadth import problems_for
 from xietong.loop.ledger.queries.searching import contains, matching
 from xietong.loop.ledger.queries.visibility import visible_problems
 
@@ -39,7 +41,8 @@ def _hits(rows: QuerySet[Any], limit: int) -> tuple[ProblemHit, ...]:
 
 def search_problems(*, actor: Actor, text: str, limit: int = 12) -> tuple[ProblemHit, ...]:
     """Problems the actor sees in which every word stands, the newest first; one statement."""
-    rows = matching(visible_problems(actor), text).annotate(same=Value(0, output_field=IntegerField()))
+    rows = problems_for(actor, ProblemFilters(text=text))
+    rows = matching(rows, text).annotate(same=Value(0, output_field=IntegerField()))
     return _hits(rows.order_by("-pk"), limit)
 
 

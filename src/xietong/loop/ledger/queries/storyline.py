@@ -153,8 +153,13 @@ def next_step(
     parts: frozenset[Part],
     sides_in: tuple[StudySide, ...],
     people: dict[Part, tuple[PostAt, ...]],
+    waits_until: date | None = None,
+    extension_asked: bool = False,
 ) -> Next:
-    """What comes next and from whom. Nobody, where the matter is at its end."""
+    """What comes next and from whom. Nobody, where the matter is at its end.
+
+    ``waits_until`` is the day before which nobody's turn has come, None where it has.
+    """
     if state in PROBLEM.final:
         return Next("事项已了结，没有下一步")
     able = tuple(Part.of(part) for part in PROBLEM.next_parts(state))
@@ -167,7 +172,11 @@ def next_step(
     if state is S.DECLINED:
         wanted = (Part.COMMITTEE,)
     who = {post.post_id: post for part in wanted for post in people.get(part, ())}
-    return Next(_WHAT[state], wanted, tuple(who.values()), mine=bool(parts & set(wanted)))
+    what = f"{waits_until} 起，{_WHAT[state]}" if waits_until else _WHAT[state]
+    if extension_asked:
+        what = f"{what}；另有一项延期申请待党委批准"
+    mine = waits_until is None and bool(parts & set(wanted))
+    return Next(what, wanted, tuple(who.values()), mine=mine or (extension_asked and Part.COMMITTEE in parts))
 
 
 def deadlines(

@@ -63,6 +63,8 @@ def _context(detail: ProblemDetail, refused: Refused | None) -> dict[str, Any]:
         "related": [presenting.related(line) for line in detail.related],
         "moves": offered.moves,
         "beside": offered.beside,
+        "primary": offered.primary,
+        "stopped": any(line.label == "完成时限" and line.done for line in detail.deadlines),
         "links": [{"option": row, "url": presenting.LINKED[row.code]} for row in offered.linked],
         "forms": forms,
         "act_url": f"/problems/{detail.id}/",

@@ -19,6 +19,11 @@ from xietong.loop.ledger.queries.shapes import EvidenceLine, ProblemDetail, Rela
 
 #: Acts with pages of their own, so that they are links here.
 LINKED = {"edit": "edit", "project": "projects/new"}
+#: Acts that carry the item on, of which the first open one is drawn as the reader's to do.
+FORWARD = (
+    "submit", "opine", "approve", "assign", "claim", "request_closing", "verify", "accept", "pass_look_back",
+    "extension_approve",
+)  # fmt: skip
 #: Acts that leave the item where it is; drawn below those that move it.
 BESIDE = frozenset({"send_down", "link_recurrence"})
 _TIES = {"prior": "前次", "later": "再次发生", "merged_into": "并入", "merged_here": "并来"}
@@ -83,15 +88,15 @@ def evidence(line: EvidenceLine) -> widgets.Evidence:
     )
 
 
-def sign_off(line: SignOffLine, problem_id: int) -> widgets.SignOff:
-    """A signature; a stale one leads to what was signed."""
+def sign_off(line: SignOffLine, problem_id: int | None = None) -> widgets.SignOff:
+    """A signature; with a problem it leads to the page that holds it against the present."""
     return widgets.SignOff(
         purpose=line.purpose.label,
         by=line.signed_as,
         at=localtime(line.signed_at),
         digest=line.digest.partition(":")[2] or line.digest,
         stale=line.stale,
-        compare_url=f"/problems/{problem_id}/signatures/{line.id}",
+        compare_url=f"/problems/{problem_id}/signatures/{line.id}" if problem_id else "",
     )
 
 
@@ -146,6 +151,7 @@ class Offered:
     moves: list[Option]
     beside: list[Option]
     linked: list[Option]
+    primary: str
 
 
 def offered(options: Iterable[Option]) -> Offered:
@@ -156,6 +162,7 @@ def offered(options: Iterable[Option]) -> Offered:
         moves=[option for option in kept if option.code in moves or option.code.startswith("extension_")],
         beside=[option for option in kept if option.code in BESIDE],
         linked=[option for option in kept if option.code in LINKED],
+        primary=next((option.code for option in kept if option.open and option.code in FORWARD), "-"),
     )
 
 

@@ -52,7 +52,7 @@ def signature(request: ActorRequest, problem_id: int, sign_off_id: int) -> HttpR
         "detail": detail,
         "back": f"/problems/{detail.id}",
         "line": line,
-        "item": presenting.sign_off(line, detail.id),
+        "item": presenting.sign_off(line),
         "rows": _rows(line, _names(detail)),
     }
     return render(request, "ledger/signature.html", context)
