@@ -37,7 +37,7 @@ def _reader() -> Callable[..., list[str]]:
     return reader
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _initials(text: str) -> str:
     from pypinyin import Style
 

@@ -15,6 +15,7 @@ from xietong.kernel.actor import SYSTEM, Actor
 from xietong.kernel.denial import forbidden
 
 READ = "organisation.read"
+_ALL_LEVELS = 100
 _HOLDS = "{0}.valid_from <= %(day)s AND ({0}.valid_until IS NULL OR {0}.valid_until > %(day)s)"
 _DOWN = f"""
 WITH RECURSIVE tree(unit_id, parent_id, depth) AS (
@@ -36,9 +37,11 @@ WITH RECURSIVE up(unit_id, parent_id, height) AS (
     SELECT p.unit_id, p.parent_id, 0 FROM org_placement p
     WHERE p.unit_id = %(unit)s AND {_HOLDS.format("p")}
     UNION ALL
-    SELECT p.unit_id, p.parent_id, up.height + 1
-    FROM up JOIN org_placement p ON p.unit_id = up.parent_id
-    WHERE {_HOLDS.format("p")}
+    SELECT up.parent_id,
+        (SELECT p.parent_id FROM org_placement p
+         WHERE p.unit_id = up.parent_id AND {_HOLDS.format("p")}),
+        up.height + 1
+    FROM up WHERE up.parent_id IS NOT NULL AND up.height < {_ALL_LEVELS}
 )
 SELECT up.unit_id, n.code, n.name, u.kind
 FROM up
@@ -46,7 +49,6 @@ JOIN org_unit u ON u.id = up.unit_id
 JOIN org_unit_name n ON n.unit_id = up.unit_id AND {_HOLDS.format("n")}
 ORDER BY up.height DESC
 """  # noqa: S608 - built of constants; values are bound
-_ALL_LEVELS = 100
 
 
 def require_read(actor: Actor) -> None:

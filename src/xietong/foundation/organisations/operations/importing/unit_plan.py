@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from attrs import field, frozen
 
+from xietong.foundation.organisations.domain.paths import MAX_DEPTH
 from xietong.foundation.organisations.domain.periods import covers
 from xietong.foundation.organisations.models import Placement, Unit
 from xietong.foundation.organisations.operations.importing.shapes import MOST_SENTENCES, Faults
@@ -56,16 +57,17 @@ class Plan:
     lines: tuple[str, ...] = ()
 
 
-def stored_units(codes: Iterable[str]) -> dict[str, Stored]:
-    """Stored units by code: those asked for where they are few, else all of them."""
-    wanted = set(codes)
-    if len(wanted) <= _FEW:
-        units = [row for part in _parts(sorted(wanted)) for row in _units(part)]
-        places = _places([row[0] for row in units])
+def stored_units(rows: Mapping[str, UnitRow]) -> dict[str, Stored]:
+    """Stored units by code: those the rows name where they are few, else all of them."""
+    if len(rows) > _FEW:
+        places, units = _places(None), _units(None)
     else:
-        units = _units(None)
-        places = _places(None)
-    found = (Stored(*row, *places.get(row[0], (None, None))) for row in units)
+        named = {
+            code for row in rows.values() for code in (row.code, row.parent_code, *row.successors) if code
+        }
+        few = [row for part in _parts(sorted(named)) for row in _units(part)]
+        places, units = _places([row[0] for row in few]), iter(few)
+    found = (Stored(*row, *places.pop(row[0], (None, None))) for row in units)
     return {unit.code: unit for unit in found}
 
 
@@ -73,10 +75,10 @@ def _parts(values: list[str]) -> Iterable[list[str]]:
     return (values[start : start + 500] for start in range(0, len(values), 500))
 
 
-def _units(codes: list[str] | None) -> list[tuple[Any, ...]]:
+def _units(codes: list[str] | None) -> Iterator[tuple[Any, ...]]:
     rows = Unit.objects.all() if codes is None else Unit.objects.filter(code__in=codes)
     columns = ("pk", "code", "name", "short_name", "kind", "path", "valid_from", "valid_until")
-    return list(rows.values_list(*columns))
+    return iter(rows.values_list(*columns).iterator(chunk_size=20_000))
 
 
 def _places(unit_ids: list[int] | None) -> dict[int, tuple[int | None, date]]:
@@ -89,8 +91,7 @@ def plan_units(
     *, actor: Actor, rows: Mapping[str, UnitRow], on: date, root: Stored | None, faults: Faults
 ) -> Plan:
     """Compare rows with what is stored; faults name unknown parents, bad dates and what lies out of scope."""
-    asked = {code for row in rows.values() for code in (row.code, row.parent_code, *row.successors) if code}
-    stored = stored_units(asked)
+    stored = stored_units(rows)
     created: list[UnitRow] = []
     changed: list[tuple[UnitRow, Stored]] = []
     unchanged = 0
@@ -218,21 +219,21 @@ def _check_scope(actor: Actor, touched: Iterable[UnitRow], against: _Against) ->
 
 
 def _parents_first(created: list[UnitRow], rows: Mapping[str, UnitRow]) -> list[UnitRow]:
-    """New rows ordered by their level within the load, then as they came."""
+    """New rows ordered by their level within the load, then as they came.
+
+    Levels are kept for units that stand above others only: most units of a country do not.
+    """
     levels: dict[str, int] = {}
-    new = {row.code for row in created}
 
     def level(code: str) -> int:
-        chain = []
-        while code in new and code not in levels:
+        chain: list[str] = []
+        while code in rows and code not in levels and len(chain) <= MAX_DEPTH:
             chain.append(code)
             code = rows[code].parent_code
-            if len(chain) > len(new):
-                return 0
         height = levels.get(code, -1)
         for one in reversed(chain):
             height += 1
             levels[one] = height
         return height
 
-    return sorted(created, key=lambda row: level(row.code))
+    return sorted(created, key=lambda row: level(row.parent_code))

@@ -40,13 +40,14 @@ class UnitRow:
 def read_rows(sources: Iterable[SourceTable], faults: Faults, progress: Progress) -> dict[str, UnitRow]:
     """All rows by code, in the order of the files; what cannot be read or stands twice goes to ``faults``."""
     found: dict[str, UnitRow] = {}
+    texts: dict[str, str] = {}
     levels = False
     for source in sources:
         for outcome in source.rows:
             if isinstance(outcome, RejectedRow):
                 faults.add_rejected(source.name, outcome)
                 continue
-            row = _row(outcome.values, source.name, outcome.number)
+            row = _row(outcome.values, source.name, outcome.number, texts)
             levels = levels or any(key in outcome.values for key in LEVEL_COLUMNS)
             twice = found.setdefault(row.code, row)
             if twice is not row:
@@ -63,7 +64,8 @@ def read_rows(sources: Iterable[SourceTable], faults: Faults, progress: Progress
     return _with_regions(found) if levels else found
 
 
-def _row(values: Mapping[str, Any], table: str, number: int) -> UnitRow:
+def _row(values: Mapping[str, Any], table: str, number: int, texts: dict[str, str]) -> UnitRow:
+    """The row as it is meant; ``texts`` holds each name and parent once, however often it stands."""
     code = values["code"]
     parent, level = "", ""
     for key in PARENT_COLUMNS:
@@ -74,10 +76,10 @@ def _row(values: Mapping[str, Any], table: str, number: int) -> UnitRow:
     kind = values.get("kind") or _KIND_OF_LEVEL.get(level, "")
     return UnitRow(
         code=code,
-        name=values["name"],
+        name=texts.setdefault(values["name"], values["name"]),
         short_name=values.get("short_name") or "",
         kind=str(kind),
-        parent_code=parent,
+        parent_code=texts.setdefault(parent, parent),
         valid_from=values.get("valid_from"),
         valid_until=values.get("valid_until"),
         successors=tuple(values.get("successor_codes") or ()),

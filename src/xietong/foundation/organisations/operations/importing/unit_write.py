@@ -52,10 +52,13 @@ def _unit_rows(
     rows: list[UnitRow], ids: Mapping[str, int], paths: dict[int, str], top: int | None, on: date
 ) -> Iterator[tuple[Any, ...]]:
     days = _Days()
+    above = {row.parent_code for row in rows}
     for row in rows:
         unit_id = ids[row.code]
         parent = ids[row.parent_code] if row.parent_code else top
-        path = paths[unit_id] = extend(paths[parent] if parent is not None else "", unit_id)
+        path = extend(paths[parent] if parent is not None else "", unit_id)
+        if row.code in above:
+            paths[unit_id] = path
         yield (
             unit_id,
             row.code,

@@ -141,7 +141,11 @@ def _record(actor: Actor, at: datetime, sources: Sequence[SourceTable], plan: Pl
 
 
 def _analyse() -> None:
-    """Tell the planner about the new size at once; the recursive reads depend on it."""
-    with connection.cursor() as cursor:
-        for table in ("org_unit", "org_unit_name", "org_placement"):
-            cursor.execute(f"ANALYZE {table}")
+    """Tell PostgreSQL's planner about the new size at once; the recursive reads depend on it.
+
+    Not SQLite: with statistics it builds a Bloom filter over all placements for each small read.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in ("org_unit", "org_unit_name", "org_placement"):
+                cursor.execute(f"ANALYZE {table}")
