@@ -51,7 +51,7 @@ def schema_of(cls: type) -> type[Schema]:
     """The schema of an attrs class; a field with a default is optional."""
     hints = typing.get_type_hints(cls)
     fields: dict[str, Any] = {}
-    for one in attrs.fields(cls):  # type: ignore[arg-type]
+    for one in attrs.fields(cls):
         default = ... if one.default is attrs.NOTHING else default_of(one.default)
         fields[one.name] = (typed(hints[one.name], one.name), default)
     return create_model(cls.__name__, __base__=Schema, __doc__=cls.__doc__, **fields)

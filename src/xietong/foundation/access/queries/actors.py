@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from attrs import evolve
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from xietong.foundation.access.domain.limits import token_digest
 from xietong.foundation.access.domain.roles import ROLES, Capability, Role
 from xietong.foundation.access.models import ApiToken, User
 from xietong.foundation.access.models import Grant as GrantRow
+from xietong.foundation.organisations.queries.lookup import holder_ids
 from xietong.foundation.organisations.queries.seats import Seat, place_of, seats_of
 from xietong.kernel.actor import Actor, Grant, Scope
 from xietong.kernel.denial import missing
@@ -63,6 +65,20 @@ def actor_for(*, user: User, at: datetime) -> Actor:
         grants=_grants(user.pk, seat.post_id if seat else None, day),
         held_post_ids=frozenset(seat.post_id for seat in seats),
     )
+
+
+def holder_of(*, post_id: int, at: datetime) -> Actor:
+    """The actor in a post with its grants on the day of ``at``, with or without an account; three statements.
+
+    For rehearsals and demonstrations. RefusedError (missing) where the post is vacant on that day.
+    """
+    held = sorted(holder_ids(post_id=post_id, on=local_day(at)))
+    if not held:
+        raise missing("这个岗位今天没有人担任", "access.vacant")
+    person_id = held[0]
+    user = User.objects.filter(person_id=person_id).first() or User(pk=0, username="-")
+    user.person_id, user.acting_post_id = person_id, post_id
+    return evolve(actor_for(user=user, at=at), user_id=user.pk or None)
 
 
 def _grants(user_id: int, post_id: int | None, day: date) -> tuple[Grant, ...]:

@@ -121,13 +121,13 @@ def _change_people(city: City, *, now: datetime) -> None:
     post = city.posts[f"{MAIN_DISTRICT}SC-JZ"]
     person = create_person(actor=SYSTEM, at=now, staff_number="G90001", name="宁致原")
     appoint(actor=SYSTEM, at=now, post_id=post.pk, person_id=person, on=now.date(), reason="工作变动")
-    deputy = city.holders[f"{MAIN_DISTRICT}-L2"].person
+    deputy = city.actor(f"{MAIN_DISTRICT}-L2", now).person_id
     if deputy is not None:
         deputise(
             actor=SYSTEM,
             at=now,
             post_id=city.posts[f"{MAIN_DISTRICT}-L1"].pk,
-            deputy_id=deputy.pk,
+            deputy_id=deputy,
             on=now.date(),
             until=now.date() + timedelta(days=7),
             reason="外出培训一周",

@@ -7,28 +7,27 @@ from datetime import date, datetime, timedelta
 from importlib.resources import files
 from io import StringIO
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from xietong.foundation.access.domain.roles import Role
-from xietong.foundation.access.models import User
 from xietong.foundation.access.operations.accounts import create_user
 from xietong.foundation.access.operations.granting import grant_role
-from xietong.foundation.access.queries import actor_for
+from xietong.foundation.access.queries import holder_of
 from xietong.foundation.organisations.domain.kinds import PostKind
+from xietong.foundation.organisations.domain.paths import DIGITS
 from xietong.foundation.organisations.domain.sheets import PEOPLE, POSTS, UNITS
-from xietong.foundation.organisations.models import Appointment, Post, Unit
 from xietong.foundation.organisations.operations import (
     import_people,
     import_posts,
     import_units,
     open_source,
 )
+from xietong.foundation.organisations.queries.lookup import PostRef, UnitRef, posts_called, units_called
 from xietong.interfaces.cli.demo.people import names
 from xietong.kernel.actor import SYSTEM, Actor
 
 CITY = "31"
 MAIN_DISTRICT = "310101"
-_NO_ACCOUNT = 0
 _BUREAUS = (
     ("JW", "建设和管理委员会"),
     ("MZ", "民政局"),
@@ -52,26 +51,24 @@ class Place:
 
 @define
 class City:
-    """What the stories need: units and posts by code, and actors in them."""
+    """What the stories need: units with their kinds and posts by code, and actors in them."""
 
-    units: dict[str, Unit] = field(factory=dict)
-    posts: dict[str, Post] = field(factory=dict)
-    holders: dict[str, User] = field(factory=dict)
+    units: dict[str, UnitRef] = field(factory=dict)
+    kinds: dict[str, str] = field(factory=dict)
+    posts: dict[str, PostRef] = field(factory=dict)
 
     def actor(self, post_code: str, at: datetime) -> Actor:
         """Whoever holds the post, acting in it; most have no account, and act without one."""
-        user = self.holders[post_code]
-        user.acting_post_id = self.posts[post_code].pk
-        return evolve(actor_for(user=user, at=at), user_id=user.pk or None)
+        return holder_of(post_id=self.posts[post_code].pk, at=at)
 
     def below(self, code: str, kind: str) -> list[str]:
         """Codes of the units of a kind directly below."""
         path = self.units[code].path
-        depth = self.units[code].depth + 1
+        length = len(path) + DIGITS
         return sorted(
             unit.code
             for unit in self.units.values()
-            if unit.kind == kind and unit.depth == depth and unit.path.startswith(path)
+            if self.kinds[unit.code] == kind and len(unit.path) == length and unit.path.startswith(path)
         )
 
 
@@ -90,7 +87,7 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
 
 def _unit_rows() -> list[tuple[str, ...]]:
     rows = [*_read("shanghai_divisions.csv"), *_read("municipal_departments.csv")]
-    found = [(row["code"], row["name"], row["short_name"], row["kind"], row["parent_code"]) for row in rows]
+    found: list[tuple[str, ...]] = [(row["code"], row["name"], row["short_name"], row["kind"], row["parent_code"]) for row in rows]
     for row in rows:
         if row["parent_code"] == CITY and row["kind"] == "region":
             code, name = row["code"], row["name"]
@@ -147,12 +144,12 @@ def build_city(*, at: datetime, since: date, seed: int) -> City:
     )
     places = [*_places(rows), *_ADMINISTRATORS]
     _fill_posts(places, at=at, since=since, seed=seed)
+    kinds = {code: kind for code, _, _, kind, _ in rows}
     city = City(
-        units={unit.code: unit for unit in Unit.objects.all()},
-        posts={post.code: post for post in Post.objects.select_related("unit")},
+        units={unit.code: unit for unit in units_called(kinds, within="")},
+        kinds=kinds,
+        posts={post.code: post for post in posts_called([place.code for place in places], within="")},
     )
-    for appointment in Appointment.objects.select_related("post", "person"):
-        city.holders[appointment.post.code] = User(pk=_NO_ACCOUNT, person=appointment.person)
     for place in places:
         grant_role(
             actor=SYSTEM,
@@ -216,14 +213,12 @@ def open_accounts(city: City, *, at: datetime) -> int:
     """Accounts for the ready identities; returns how many."""
     made = identities(city)
     for code, group in made:
-        person = city.holders[code].person
-        created = create_user(
+        create_user(
             actor=SYSTEM,
             at=at,
             username=code,
-            person_id=person.pk if person else None,
+            person_id=city.actor(code, at).person_id,
             demo_label=group,
             must_change_password=False,
         )
-        city.holders[code] = User.objects.select_related("person").get(username=created.username)
     return len(made)

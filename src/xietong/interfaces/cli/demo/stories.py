@@ -19,8 +19,9 @@ from xietong.loop.ledger.domain.states import (
     OriginLevel,
     Recommendation,
 )
-from xietong.loop.ledger.models import Measure, Problem
 from xietong.loop.ledger.operations import closing, evidence, measures, problems, projects, responsibilities
+from xietong.loop.ledger.queries.item import problem_detail
+from xietong.loop.ledger.queries.shapes import ProblemDetail
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _OFFICE_HOURS = (9, 17)
@@ -62,6 +63,11 @@ class Story:
         """An hour of the office day."""
         hour = self.draw.randint(*_OFFICE_HOURS)
         return datetime.combine(self.day, time(hour, self.draw.randint(0, 59)), tzinfo=_ZONE)
+
+    def detail(self, post: str) -> ProblemDetail:
+        """The problem as the holder of the post sees it."""
+        at = self.at
+        return problem_detail(actor=self.city.actor(post, at), problem_id=self.problem_id, at=at)
 
     def wait(self, least: int, most: int) -> None:
         """Let days pass, at most up to today."""
@@ -176,7 +182,7 @@ class Story:
         self.wait(1, 4)
         at = self.at
         owner = self.city.actor(self.cast.owner, at)
-        deadline = Problem.objects.values_list("deadline", flat=True).get(pk=self.problem_id) or self.day
+        deadline = self.detail(self.cast.owner).deadline or self.day
         last = max(deadline, self.day)
         step = max(1, (last - self.day).days // (len(self.matter.measures) + 1))
         self.project_id = projects.create_project(
@@ -225,20 +231,20 @@ class Story:
             )
 
     def finish_measures(self, *, verify: bool = True, leave: int = 0) -> None:
-        rows = list(Measure.objects.filter(project_id=self.project_id).order_by("position"))
+        rows = self.detail(self.cast.owner).projects[0].measures
         for row in rows[: len(rows) - leave]:
             self.wait(1, 6)
             at = self.at
             measures.move_measure(
                 actor=self.city.actor(self.cast.owner, at),
                 at=at,
-                measure_id=row.pk,
+                measure_id=row.id,
                 move="report",
                 text="已完成",
             )
             if verify:
                 measures.move_measure(
-                    actor=self.city.actor(self.cast.discipline, at), at=at, measure_id=row.pk, move="verify"
+                    actor=self.city.actor(self.cast.discipline, at), at=at, measure_id=row.id, move="verify"
                 )
 
     def ask_help(self, *, answer: bool, escalate: bool = False) -> None:
@@ -270,7 +276,7 @@ class Story:
 
     def extend(self, *, decide: bool | None) -> None:
         at = self.at
-        deadline = Problem.objects.values_list("deadline", flat=True).get(pk=self.problem_id) or self.day
+        deadline = self.detail(self.cast.owner).deadline or self.day
         made = responsibilities.request_extension(
             actor=self.city.actor(self.cast.owner, at),
             at=at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.interfaces.web.routing import route
-from xietong.interfaces.web.views.files import imports
+from xietong.interfaces.web.views.files import imports, notices
 
 _IMPORT = Capability.PROBLEM_IMPORT
 
@@ -13,4 +13,6 @@ urlpatterns = [
     route("imports/confirm", imports.confirm, name="imports_confirm", needs=_IMPORT),
     route("imports/faults", imports.faults, name="imports_faults", needs=_IMPORT),
     route("imports/template", imports.template, name="imports_template", needs=_IMPORT),
+    route("notices", notices.notices, name="notices", needs=_IMPORT),
+    route("notices/register", notices.register, name="notices_register", needs=_IMPORT),
 ]
