@@ -9,6 +9,7 @@ from xietong.foundation.access.domain.roles import Capability
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.listing import ProblemFilters
 from xietong.loop.ledger.models import Problem
+from xietong.loop.ledger.queries.searching import few_with
 from xietong.loop.ledger.queries.visibility import problems_in_scope, seen_problems, visible_problems
 
 NARROW = 5_000
@@ -17,9 +18,13 @@ _KEPT_SECONDS = 600
 
 def problems_for(actor: Actor, filters: ProblemFilters) -> QuerySet[Problem]:
     """The problems the actor sees, in the form that suits the scope and the filters."""
-    if _names_few(filters) or is_broad(actor):
+    if _names_few(filters):
         return visible_problems(actor)
-    return seen_problems(actor)
+    if not is_broad(actor):
+        return seen_problems(actor)
+    found = few_with(filters.text)
+    rows = visible_problems(actor)
+    return rows if found is None else rows.filter(pk__in=found)
 
 
 def _names_few(filters: ProblemFilters) -> bool:
