@@ -158,6 +158,7 @@ const BROKEN = '<div data-refusal class="notice error" role="alert"><i aria-hidd
 function answered(event) {
   const { ctx } = event.detail;
   const { raw, status } = ctx.response;
+  passing.drop("sent"); // what became of the text is known here; no next page has to settle it
   const form = ctx.sourceElement.closest("form");
   const place = form ?? ctx.sourceElement.closest("article, section, main");
   const url = new URL(raw.url || location.href);
