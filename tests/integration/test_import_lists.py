@@ -84,6 +84,20 @@ def test_a_legacy_ledger_comes_in_by_synonyms(world: World) -> None:
     assert first.number.startswith("W2025-")
 
 
+def test_the_same_ledger_again_changes_nothing_though_it_has_no_numbers(world: World) -> None:
+    twin = (3, "站前路井盖缺失", "临水街道", None, None, None, "已整改")
+    run(world, sheet(*LEGACY, twin))
+    before = list(Problem.objects.order_by("pk").values())
+    again = run(world, sheet(*LEGACY, twin))
+    assert again.count(LineStatus.SAME) == 3
+    assert list(Problem.objects.order_by("pk").values()) == before
+
+
+def test_measures_of_a_foreign_ledger_are_kept(world: World) -> None:
+    run(world, sheet(*LEGACY))
+    assert "原台账措施：张贴清单" in Problem.objects.order_by("pk")[0].content
+
+
 def test_csv_in_gb18030_is_read(world: World) -> None:
     text = "问题概述,责任单位\n楼道堆物,临水街道\n"
     run(world, text.encode("gb18030"), "台账.csv")

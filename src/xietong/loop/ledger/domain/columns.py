@@ -94,6 +94,12 @@ PROBLEM_SHEET = SheetSchema(
         Column(key="basis", label="依据", max_length=300, synonyms=("文件依据", "反馈条目")),
         Column(key="criterion", label="完成标准", synonyms=("销号标准", "整改目标", "验收标准", "目标")),
         Column(
+            key="planned",
+            label="原台账措施",
+            synonyms=("整改措施", "措施", "整改要求（措施）", "工作措施", "整改措施内容"),
+            hint="外来台账中的措施，原样并入问题内容；认领后在项目清单中逐条编制",
+        ),
+        Column(
             key="lead_post",
             label="牵头责任人岗位",
             synonyms=("责任人", "具体责任人", "责任领导", "牵头领导", "整改责任人"),

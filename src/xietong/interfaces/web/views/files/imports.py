@@ -134,7 +134,8 @@ def _preview(request: ActorRequest, file: kept.Kept, plan: ImportPlan) -> HttpRe
         "map_text": _map_text_again(request),
         "counts": _counts(plan),
         "head": ("工作表", "内容", "变化与说明"),
-        "rows": [
+        "rows": _fault_lines(plan)
+        + [
             PreviewRow(
                 line.row,
                 _STATUS[line.status],
@@ -152,6 +153,22 @@ def _preview(request: ActorRequest, file: kept.Kept, plan: ImportPlan) -> HttpRe
         "importable": not plan.errors and bool(lines),
     }
     return render(request, "files/import_preview.html", context, status=422 if plan.errors else 200)
+
+
+def _fault_lines(plan: ImportPlan) -> list[PreviewRow]:
+    """The bad rows first: one line a bad cell."""
+    return [
+        PreviewRow(
+            error.row,
+            "error",
+            (
+                PreviewCell(error.sheet),
+                PreviewCell(error.value, error=error.message.rstrip("。"), mend=error.mend),
+                PreviewCell(f"{error.letter} 列 {error.label}"),
+            ),
+        )
+        for error in plan.errors[:_SHOWN]
+    ]
 
 
 def _counts(plan: ImportPlan) -> list[tuple[str, int]]:

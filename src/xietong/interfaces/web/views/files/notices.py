@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xietong.foundation.documents.notices import NoticeDraft, NoticeError, ReviewRow, read_notice, review_rows
+from xietong.foundation.documents.notices.draft import KIND_LABELS
 from xietong.interfaces.statuses import STATUS
 from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.forms import Choice, FormField, filled
@@ -142,7 +143,7 @@ def _draft(
 
 def _note(row: ReviewRow) -> str:
     printed = (
-        ("印载状态", row.state),
+        ("状态", row.state),
         ("责任", row.owners),
         (
             "时限",
@@ -151,7 +152,7 @@ def _note(row: ReviewRow) -> str:
             else "",
         ),
     )
-    known = [f"{label}：{text}" for label, text in printed if text]
+    known = [f"{'印载状态' if label == '状态' else label}：{text}" for label, text in printed if text]
     absent = [label for label, text in printed if not text]
     return "；".join((*known, *([f"原文没有写{'、'.join(absent)}，留空"] if absent else [])))
 
@@ -160,7 +161,7 @@ def _facts(draft: NoticeDraft) -> list[tuple[str, str]]:
     window = f"{draft.inspected_from or '—'} 至 {draft.inspected_to or '—'}"
     pairs = (
         ("被巡察（审计）单位", draft.unit or "原文没有写明"),
-        ("文书种类", draft.kind.label if hasattr(draft.kind, "label") else str(draft.kind)),
+        ("文书种类", KIND_LABELS[draft.kind]),
         ("巡察期间", window if draft.inspected_from or draft.inspected_to else "原文没有写明"),
         ("反馈日期", draft.feedback_on or "原文没有写明"),
         ("公布日期", draft.published_on or "原文没有写明"),

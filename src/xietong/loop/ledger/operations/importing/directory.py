@@ -66,7 +66,7 @@ class Directory:
         if len(found) == 1:
             return found[0]
         if not found:
-            return f"在{self.committee.name}范围内没有“{name}”这个单位"
+            return f"在{self.committee.name}范围内没有“{name}”这个单位。"
         codes = "、".join(unit.code for unit in found[:5])
         return f"有 {len(found)} 个单位叫“{name}”，请在“单位代码”列写明是哪一个：{codes}"
 
@@ -76,7 +76,7 @@ class Directory:
         if len(found) == 1:
             return found[0]
         if not found:
-            return f"在{self.committee.name}范围内没有“{name}”这个岗位，写成“单位{SEPARATOR}岗位”或岗位代码"
+            return f"在{self.committee.name}范围内没有“{name}”这个岗位，写成“单位{SEPARATOR}岗位”或岗位代码。"
         return f"有 {len(found)} 个岗位叫“{name}”，请写岗位代码"
 
 

@@ -16,7 +16,7 @@ from xietong.loop.ledger.domain.columns import MEASURE_SHEET, PROJECT_SHEET, RES
 from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Measure, Problem, Project, Responsibility
 from xietong.loop.ledger.operations.importing.directory import Directory, post_name
-from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus, ListAct
+from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus, ListAct, sentence
 from xietong.loop.ledger.operations.measures import add_measure
 from xietong.loop.ledger.operations.projects import MeasureText, Plan, QuarterGoal, create_project
 from xietong.loop.ledger.operations.responsibilities import Assignment, assign_responsibility
@@ -60,8 +60,8 @@ class ListReader:
                 letter=column_letter(match.indices[0]) if match and match.indices else "",
                 label=result.schema.column(key).label,
                 value=str(row.values.get(key) or ""),
-                message=message,
-                mend=mend,
+                message=sentence(message),
+                mend=sentence(mend),
             )
         )
 

@@ -15,6 +15,11 @@ from xietong.loop.ledger.operations.problems import Finding
 _SHOWN = 60
 
 
+def sentence(text: str) -> str:
+    """The text with its full stop, so that two of them read on."""
+    return text if not text or text.endswith("。") else f"{text}。"
+
+
 class LineStatus(LabelledEnum):
     NEW = "new", "新增"
     CHANGED = "changed", "更新"

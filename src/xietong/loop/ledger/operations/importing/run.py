@@ -24,9 +24,11 @@ from xietong.kernel.digest import digest, preferred_algorithm
 from xietong.loop.ledger.domain.columns import PROBLEM_SHEET, SHEETS
 from xietong.loop.ledger.operations.acting import local_day
 from xietong.loop.ledger.operations.importing.directory import Directory
+from xietong.loop.ledger.operations.importing.keys import derive_keys
 from xietong.loop.ledger.operations.importing.lists import ListReader
 from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus
-from xietong.loop.ledger.operations.importing.problems import ProblemReader, apply_problems
+from xietong.loop.ledger.operations.importing.problems import ProblemReader
+from xietong.loop.ledger.operations.importing.writing import apply_problems
 
 _SHOWN_FAULTS = 20
 
@@ -97,7 +99,7 @@ def _fill(
     if PROBLEM_SHEET.key in results:
         ProblemReader(
             plan=plan,
-            result=results[PROBLEM_SHEET.key],
+            result=derive_keys(results[PROBLEM_SHEET.key]),
             directory=directory,
             actor=actor,
             today=today,
