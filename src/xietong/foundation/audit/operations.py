@@ -126,9 +126,7 @@ class Birth:
     payload: Mapping[str, Any]
 
 
-def record_births(
-    *, actor: Actor, at: datetime, activity: str, kind: str, births: Iterable[Birth]
-) -> int:
+def record_births(*, actor: Actor, at: datetime, activity: str, kind: str, births: Iterable[Birth]) -> int:
     """Append one first event to each of many new streams, in bulk; return how many.
 
     The streams must not exist (IntegrityError otherwise). Subscribers are not called.
