@@ -22,13 +22,13 @@ from xietong.loop.ledger.domain.states import (
     ProjectState,
     StudySide,
 )
+from xietong.loop.ledger.queries.line_shapes import ExtensionLine, ResponsibilityLine
 from xietong.loop.ledger.queries.project_shapes import (
     CoordinationLine,
     MeasureLine,
     ProgressLine,
     ProjectLine,
 )
-from xietong.loop.ledger.queries.shapes import ExtensionLine, ResponsibilityLine
 
 _WRITABLE = frozenset({ProblemState.DRAFT, ProblemState.RETURNED})
 #: Taken by the second opinion itself; nobody presses it.

@@ -25,7 +25,7 @@ from xietong.loop.ledger.domain.states import (
     SignOffPurpose,
     StudySide,
 )
-from xietong.loop.ledger.queries import project_shapes, shapes
+from xietong.loop.ledger.queries import line_shapes, project_shapes
 from xietong.loop.ledger.queries.gathering import Row
 
 ShapeT = TypeVar("ShapeT")
@@ -65,10 +65,10 @@ def _post(row: Row, name: str) -> project_shapes.PostAt:
     return post_at(row, name) or project_shapes.PostAt(None, "", "", "")
 
 
-def opinion(row: Row) -> shapes.OpinionLine:
+def opinion(row: Row) -> line_shapes.OpinionLine:
     """One opinion."""
     return make(
-        shapes.OpinionLine,
+        line_shapes.OpinionLine,
         row,
         side=StudySide.of(row["side"]),
         recommendation=Recommendation.of(row["recommendation"]),
@@ -76,10 +76,10 @@ def opinion(row: Row) -> shapes.OpinionLine:
     )
 
 
-def responsibility(row: Row) -> shapes.ResponsibilityLine:
+def responsibility(row: Row) -> line_shapes.ResponsibilityLine:
     """One responsibility."""
     return make(
-        shapes.ResponsibilityLine,
+        line_shapes.ResponsibilityLine,
         row,
         lead=_post(row, "lead"),
         leader=post_at(row, "leader"),
@@ -88,31 +88,31 @@ def responsibility(row: Row) -> shapes.ResponsibilityLine:
     )
 
 
-def extension(row: Row) -> shapes.ExtensionLine:
+def extension(row: Row) -> line_shapes.ExtensionLine:
     """One request for more time."""
-    return make(shapes.ExtensionLine, row, state=ExtensionState.of(row["state"]))
+    return make(line_shapes.ExtensionLine, row, state=ExtensionState.of(row["state"]))
 
 
-def closing(row: Row) -> shapes.ClosingLine:
+def closing(row: Row) -> line_shapes.ClosingLine:
     """One attempt to close."""
-    return make(shapes.ClosingLine, row, kind=ClosureKind.of(row["kind"]))
+    return make(line_shapes.ClosingLine, row, kind=ClosureKind.of(row["kind"]))
 
 
-def look_back(row: Row) -> shapes.LookBackLine:
+def look_back(row: Row) -> line_shapes.LookBackLine:
     """One look-back."""
-    return make(shapes.LookBackLine, row, result=LookBackResult.of(row["result"]))
+    return make(line_shapes.LookBackLine, row, result=LookBackResult.of(row["result"]))
 
 
-def evidence(row: Row) -> shapes.EvidenceLine:
+def evidence(row: Row) -> line_shapes.EvidenceLine:
     """One piece of evidence."""
-    return make(shapes.EvidenceLine, row, kind=EvidenceKind.of(row["kind"]))
+    return make(line_shapes.EvidenceLine, row, kind=EvidenceKind.of(row["kind"]))
 
 
-def sign_off(row: Row, now: Mapping[str, Mapping[str, Any]]) -> shapes.SignOffLine:
+def sign_off(row: Row, now: Mapping[str, Mapping[str, Any]]) -> line_shapes.SignOffLine:
     """One signature, held against what it would cover now."""
     covered = now.get(row["purpose"])
     return make(
-        shapes.SignOffLine,
+        line_shapes.SignOffLine,
         row,
         purpose=SignOffPurpose.of(row["purpose"]),
         stale=covered is not None and content_digest(covered) != row["digest"],
@@ -120,14 +120,16 @@ def sign_off(row: Row, now: Mapping[str, Mapping[str, Any]]) -> shapes.SignOffLi
     )
 
 
-def related(row: Row, *, problem_id: int, prior_id: int | None, into_id: int | None) -> shapes.RelatedLine:
+def related(
+    row: Row, *, problem_id: int, prior_id: int | None, into_id: int | None
+) -> line_shapes.RelatedLine:
     """Another problem, and how it is tied to this one."""
     tie = "later" if row["recurrence_of_id"] == problem_id else "merged_here"
     if row["id"] == into_id:
         tie = "merged_into"
     if row["id"] == prior_id:
         tie = "prior"
-    return make(shapes.RelatedLine, row, tie=tie, state=ProblemState.of(row["state"]))
+    return make(line_shapes.RelatedLine, row, tie=tie, state=ProblemState.of(row["state"]))
 
 
 def measure(row: Row, today: date) -> project_shapes.MeasureLine:

@@ -4,61 +4,33 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.apps import apps
-from django.db.models import FilteredRelation, Q
+from django.db.models import Q
 
 from xietong.foundation.access.domain.roles import Role
-from xietong.kernel.actor import Actor
 from xietong.loop.ledger.models import (
     Closing,
-    Coordination,
     Evidence,
     Extension,
     LookBack,
-    Measure,
-    Milestone,
     Opinion,
     Participant,
     Problem,
-    Progress,
-    Project,
     Responsibility,
     SignOff,
 )
-from xietong.loop.ledger.queries.gathering import Branch, Columns
-from xietong.loop.ledger.queries.visibility import visible_problems
+from xietong.loop.ledger.queries.gathering import Branch
+from xietong.loop.ledger.queries.project_rows import held_by, holding, post_columns
 
 _DECIDING_ROLES = (Role.SECRETARY.value, Role.DISCIPLINE.value, Role.OFFICE.value)
 
 
-def _holding(path: str, day: date) -> Q:
-    """The appointments at ``path`` that hold on a day."""
-    return Q(**{f"{path}__valid_from__lte": day}) & (
-        Q(**{f"{path}__valid_until__isnull": True}) | Q(**{f"{path}__valid_until__gt": day})
-    )
-
-
-def _held(post: str, day: date) -> FilteredRelation:
-    path = f"{post}__appointments"
-    return FilteredRelation(path, condition=_holding(path, day))
-
-
-def _post(name: str, post: str, holder: str) -> Columns:
-    """The text columns of a post: its title, its unit, the name of its holder."""
-    return {
-        f"{name}_title": f"{post}__title",
-        f"{name}_unit": f"{post}__unit__name",
-        f"{name}_holder": f"{holder}__person__name",
-    }
-
-
 def participants(problem_id: int, day: date) -> Branch:
     """Posts and units that take or took part."""
-    rows = Participant.objects.filter(problem_id=problem_id).annotate(held=_held("post", day))
+    rows = Participant.objects.filter(problem_id=problem_id).annotate(held=held_by("post", day))
     return Branch(
         "participant",
         rows,
-        texts={**_post("post", "post", "held"), "part": "part", "unit": "unit__name"},
+        texts={**post_columns("post", "post", "held"), "part": "part", "unit": "unit__name"},
         numbers={"id": "pk", "post_id": "post_id", "unit_id": "unit_id"},
         moments={"since": "since", "until": "until"},
     )
@@ -87,8 +59,8 @@ def deciders(problem_id: int, day: date) -> Branch:
     grants = "committee__grants"
     appointments = f"{grants}__post__appointments"
     rows = Problem.objects.filter(
-        _holding(grants, day),
-        _holding(appointments, day),
+        holding(grants, day),
+        holding(appointments, day),
         pk=problem_id,
         **{f"{grants}__role__in": _DECIDING_ROLES, f"{grants}__revoked_at__isnull": True},
     )
@@ -112,17 +84,17 @@ def deciders(problem_id: int, day: date) -> Branch:
 def responsibilities(problem_id: int, day: date) -> Branch:
     """Every responsibility that was ever set for the problem."""
     rows = Responsibility.objects.filter(problem_id=problem_id).annotate(
-        held=_held("lead_post", day),
-        leading=_held("leader_post", day),
-        watching=_held("supervisor_post", day),
+        held=held_by("lead_post", day),
+        leading=held_by("leader_post", day),
+        watching=held_by("supervisor_post", day),
     )
     return Branch(
         "responsibility",
         rows,
         texts={
-            **_post("lead", "lead_post", "held"),
-            **_post("leader", "leader_post", "leading"),
-            **_post("supervisor", "supervisor_post", "watching"),
+            **post_columns("lead", "lead_post", "held"),
+            **post_columns("leader", "leader_post", "leading"),
+            **post_columns("supervisor", "supervisor_post", "watching"),
             "content": "content",
             "basis": "deadline_basis",
             "state": "state",
@@ -229,153 +201,4 @@ def sign_offs(problem_id: int) -> Branch:
         texts={"purpose": "purpose", "content": "content", "digest": "digest", "signed_as": "signed_as"},
         numbers={"id": "pk"},
         moments={"signed_at": "signed_at"},
-    )
-
-
-def related(actor: Actor, problem: Problem) -> Branch:
-    """The earlier and later problems tied to this one that the actor sees."""
-    ties = Q(recurrence_of_id=problem.pk) | Q(merged_into_id=problem.pk)
-    named = [pk for pk in (problem.recurrence_of_id, problem.merged_into_id) if pk]
-    return Branch(
-        "related",
-        visible_problems(actor).filter(ties | Q(pk__in=named)),
-        texts={"number": "number", "title": "title", "state": "state", "unit": "unit__name"},
-        numbers={"id": "pk", "recurrence_of_id": "recurrence_of_id", "merged_into_id": "merged_into_id"},
-        days={"found_on": "found_on"},
-    )
-
-
-def _levels(code: str) -> list[str]:
-    """A code and those above it: superior, superior.lists, superior.lists.2."""
-    parts = code.split(".")
-    return [".".join(parts[: count + 1]) for count in range(len(parts))]
-
-
-def words(problem: Problem) -> Branch:
-    """The labels of the problem's classifications and of what stands above them."""
-    named = Q(pk__in=[])
-    for scheme in ("category", "risk", "field", "origin"):
-        if code := getattr(problem, scheme):
-            named |= Q(scheme=scheme, code__in=_levels(code))
-    terms = apps.get_model("rulebook", "Term").objects.filter(named)
-    return Branch(
-        "term", terms, texts={"scheme": "scheme", "code": "code", "label": "label"}, numbers={"id": "pk"}
-    )
-
-
-def timers() -> Branch:
-    """The numbers of the rulebook that the page needs."""
-    rows = apps.get_model("rulebook", "Timer").objects.filter(code__in=("due_soon", "extension_maximum"))
-    return Branch("timer", rows, texts={"code": "code"}, numbers={"id": "pk", "amount": "amount"})
-
-
-def projects(where: Q, day: date) -> Branch:
-    """Projects with their lead."""
-    return Branch(
-        "project",
-        Project.objects.filter(where).annotate(held=_held("lead_post", day)),
-        texts={
-            **_post("lead", "lead_post", "held"),
-            "number": "number",
-            "name": "name",
-            "goal": "goal",
-            "field": "field",
-            "indicator": "indicator",
-            "baseline": "baseline",
-            "target": "target",
-            "state": "state",
-            "evaluation": "evaluation",
-            "rule_made": "rule_made",
-        },
-        numbers={
-            "id": "pk",
-            "lead_post_id": "lead_post_id",
-            "holder_id": "held__person_id",
-            "reported_percent": "reported_percent",
-            "verified_percent": "verified_percent",
-            "revision": "revision",
-        },
-        days={"starts_on": "starts_on", "deadline": "deadline"},
-        moments={"registered_at": "registered_at"},
-    )
-
-
-def measures(where: Q, day: date) -> Branch:
-    """Measures with the post that owns each."""
-    return Branch(
-        "measure",
-        Measure.objects.filter(where).annotate(held=_held("owner_post", day)),
-        texts={
-            **_post("owner", "owner_post", "held"),
-            "text": "text",
-            "state": "state",
-            "report": "report",
-            "verified_by": "verified_by__name",
-        },
-        numbers={
-            "id": "pk",
-            "project_id": "project_id",
-            "position": "position",
-            "owner_post_id": "owner_post_id",
-        },
-        days={"starts_on": "starts_on", "due_on": "due_on", "done_on": "done_on"},
-        moments={"recorded_at": "recorded_at", "verified_at": "verified_at"},
-    )
-
-
-def milestones(where: Q) -> Branch:
-    """Goals of quarters."""
-    return Branch(
-        "milestone",
-        Milestone.objects.filter(where),
-        texts={"goal": "goal", "reported": "reported", "verified": "verified"},
-        numbers={"id": "pk", "project_id": "project_id", "year": "year", "quarter": "quarter"},
-        flags={"met": "met"},
-    )
-
-
-def progress(where: Q) -> Branch:
-    """Reports of progress, and what was verified of each."""
-    return Branch(
-        "progress",
-        Progress.objects.filter(where),
-        texts={
-            "text": "text",
-            "reported_by": "reported_by__name",
-            "verified_text": "verified_text",
-            "verified_by": "verified_by__name",
-        },
-        numbers={
-            "id": "pk",
-            "project_id": "project_id",
-            "percent": "percent",
-            "verified_percent": "verified_percent",
-            "reported_by_id": "reported_by_id",
-        },
-        days={"happened_on": "happened_on"},
-        moments={"recorded_at": "recorded_at", "verified_at": "verified_at"},
-    )
-
-
-def coordinations(where: Q) -> Branch:
-    """Requests for coordination."""
-    return Branch(
-        "coordination",
-        Coordination.objects.filter(where),
-        texts={
-            "text": "text",
-            "state": "state",
-            "answer": "answer",
-            "to_unit": "to_unit__name",
-            "asked_by": "asked_by__name",
-            "answered_by": "answered_by__name",
-        },
-        numbers={
-            "id": "pk",
-            "project_id": "project_id",
-            "to_unit_id": "to_unit_id",
-        },
-        flags={"to_committee": "to_committee"},
-        days={"due_on": "due_on"},
-        moments={"asked_at": "asked_at", "answered_at": "answered_at"},
     )

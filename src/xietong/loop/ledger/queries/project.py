@@ -14,8 +14,9 @@ from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Project
 from xietong.loop.ledger.queries.actions import project_parts
 from xietong.loop.ledger.queries.item import problem_detail
+from xietong.loop.ledger.queries.line_shapes import EvidenceLine
 from xietong.loop.ledger.queries.project_shapes import ProjectLine
-from xietong.loop.ledger.queries.shapes import EvidenceLine, ProblemDetail
+from xietong.loop.ledger.queries.shapes import ProblemDetail
 from xietong.loop.ledger.queries.similar import ProblemHit
 from xietong.loop.ledger.queries.visibility import visible_problems
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from xietong.loop.ledger.domain.rules import SIGNED_FIELDS, signed_content
 from xietong.loop.ledger.domain.states import SignOffPurpose
 from xietong.loop.ledger.models import Closing, Evidence, Participant, Problem, Responsibility
-from xietong.loop.ledger.queries.shapes import ResponsibilityLine
+from xietong.loop.ledger.queries.line_shapes import ResponsibilityLine
 
 Supporters = Iterable[tuple[int | None, int | None]]
 

@@ -15,7 +15,8 @@ from xietong.interfaces.web.forms import FormField
 from xietong.kernel.machine import Option
 from xietong.loop.ledger.domain.machines import PROBLEM
 from xietong.loop.ledger.domain.states import EvidenceKind, ProblemState
-from xietong.loop.ledger.queries.shapes import EvidenceLine, ProblemDetail, RelatedLine, SignOffLine
+from xietong.loop.ledger.queries.line_shapes import EvidenceLine, RelatedLine, SignOffLine
+from xietong.loop.ledger.queries.shapes import ProblemDetail
 
 #: Acts with pages of their own, so that they are links here.
 LINKED = {"edit": "edit", "project": "projects/new"}

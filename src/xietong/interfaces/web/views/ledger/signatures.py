@@ -14,7 +14,8 @@ from xietong.kernel.denial import missing
 from xietong.kernel.enums import LabelledEnum
 from xietong.loop.ledger.domain.states import ClosureKind, FoundBy
 from xietong.loop.ledger.queries.item import problem_detail
-from xietong.loop.ledger.queries.shapes import ProblemDetail, SignOffLine
+from xietong.loop.ledger.queries.line_shapes import SignOffLine
+from xietong.loop.ledger.queries.shapes import ProblemDetail
 
 _LABELS = {
     "title": "问题概述",
