@@ -9,17 +9,15 @@ from xietong.foundation.rulebook.domain.kinds import TermScheme
 from xietong.foundation.rulebook.queries import TermView, terms
 from xietong.interfaces.web.forms import Choice, FormField, choices
 from xietong.interfaces.web.middleware import ActorRequest
-from xietong.interfaces.web.views.ledger.acts import search
+from xietong.interfaces.web.views.ledger.act_forms import search
 from xietong.interfaces.web.views.ledger.finding_out import finder
+from xietong.interfaces.web.views.ledger.origins import kept_label, origin_value, posted_origin
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.kernel.actor import Actor
-from xietong.kernel.denial import invalid
 from xietong.loop.ledger.domain.states import FoundBy, OriginLevel
 from xietong.loop.ledger.operations.problems import Finding
 from xietong.loop.ledger.queries.committees import Committee
 from xietong.loop.ledger.queries.shapes import Entry
-
-SEPARATOR = "／"
 
 
 def finding_fields(
@@ -81,7 +79,7 @@ def _where_from(actor: Actor, entry: Entry | None, today: date) -> tuple[FormFie
             value=entry.found_by.value if entry else FoundBy.SELF.value,
             choices=choices(FoundBy.choices()),
             required=True,
-            hint="自查发现并改正的，评价时只加不减",
+            hint="自查发现并改正的，评价时对本单位有利",
         ),
         FormField(
             "found_on",
@@ -99,19 +97,10 @@ def _origin(actor: Actor, entry: Entry | None) -> FormField:
     """Three levels in one list: the leaves, each with its way from the top; where none, the top levels."""
     leaves = _leaves(terms(actor=actor, scheme=TermScheme.ORIGIN))
     answers = [Choice(row.code, row.full) for row in leaves] or choices(OriginLevel.choices())
-    value = _origin_value(entry) if entry else ""
+    value = origin_value(entry) if entry else ""
     return FormField(
         "origin", "来源", "select", value, _with_kept(answers, value), required=True, placeholder="请选择来源"
     )
-
-
-def _origin_value(entry: Entry) -> str:
-    """The code; a text of old or imported rows goes with its level, so that nothing is lost in editing."""
-    if not entry.origin:
-        return entry.origin_level.value
-    if entry.origin.startswith(f"{entry.origin_level.value}."):
-        return entry.origin
-    return f"{entry.origin_level.value}{SEPARATOR}{entry.origin}"
 
 
 def _leaves(rows: Sequence[TermView]) -> list[TermView]:
@@ -123,13 +112,7 @@ def _with_kept(answers: Sequence[Choice], value: str) -> tuple[Choice, ...]:
     """The choices, and the value of old or imported rows that none of them offers."""
     if not value or value in {answer.value for answer in answers}:
         return tuple(answers)
-    return (*answers, Choice(value, _kept_label(value)))
-
-
-def _kept_label(value: str) -> str:
-    top, _, rest = value.partition(SEPARATOR)
-    level = next((one.label for one in OriginLevel if one.value == top), "")
-    return SEPARATOR.join(part for part in (level, rest) if part) or value
+    return (*answers, Choice(value, kept_label(value)))
 
 
 def _term(actor: Actor, scheme: TermScheme, name: str, label: str, value: str) -> FormField:
@@ -181,7 +164,7 @@ def _how_closed(entry: Entry | None) -> tuple[FormField, ...]:
 
 def posted_finding(request: ActorRequest, posted: Posted) -> Finding:
     """The finding as it was written; 422 names the field that cannot be read."""
-    level, origin = _posted_origin(posted.text("origin"))
+    level, origin = posted_origin(posted.text("origin"))
     plain = ("title", "content", "place", "found_how", "category", "risk", "field", "basis", "criterion")
     return Finding(
         **{name: posted.text(name) for name in plain},
@@ -193,14 +176,3 @@ def posted_finding(request: ActorRequest, posted: Posted) -> Finding:
         found_by=posted.chosen("found_by", FoundBy, "发现方式类别"),
         leader_post_id=posted.found_or_none("leader_post", "分管领导", finder(request, "posts")),
     )
-
-
-def _posted_origin(text: str) -> tuple[OriginLevel, str]:
-    """Level and origin from what was chosen: a code, a level alone, or a kept text after its level."""
-    top, mark, rest = text.partition(SEPARATOR)
-    level = next((one for one in OriginLevel if one.value == top.partition(".")[0]), None)
-    if level is None:
-        raise invalid("origin", "请选择来源")
-    if mark:
-        return level, rest
-    return level, "" if top == level.value else top
