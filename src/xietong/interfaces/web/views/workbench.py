@@ -12,7 +12,8 @@ from xietong.foundation.access.domain.roles import Capability
 from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views import workbench_cards
-from xietong.interfaces.web.views.ledger.acts import Call, act_of
+from xietong.interfaces.web.views.ledger.acts import act_of
+from xietong.interfaces.web.views.ledger.calls import Call
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.interfaces.web.widgets import Tile, capped
 from xietong.kernel.denial import missing

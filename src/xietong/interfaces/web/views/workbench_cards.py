@@ -7,7 +7,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from xietong.interfaces.web.forms import FormField, choices
-from xietong.interfaces.web.views.ledger.acts import REASON, search
+from xietong.interfaces.web.views.ledger.act_forms import REASON, search
 from xietong.interfaces.web.widgets import Decision
 from xietong.kernel.actor import Actor
 from xietong.kernel.machine import Option

@@ -16,7 +16,7 @@ from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.forms import FormField, choices, filled
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import asked
-from xietong.interfaces.web.views.ledger.acts import search
+from xietong.interfaces.web.views.ledger.act_forms import search
 from xietong.interfaces.web.views.ledger.finding_out import finder
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.interfaces.web.widgets import PreviewCell, PreviewRow

@@ -14,7 +14,8 @@ from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.forms import FormField, filled
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import presenting
-from xietong.interfaces.web.views.ledger.acts import ACTS, Call, act_of, form_of
+from xietong.interfaces.web.views.ledger.acts import ACTS, act_of, form_of
+from xietong.interfaces.web.views.ledger.calls import Call
 from xietong.interfaces.web.views.ledger.evidence_forms import file_fields, reference_fields
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.kernel.denial import Denial, DenialKind, RefusedError, invalid

@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
 
 from attrs import evolve, frozen
 
 from xietong.interfaces.web.forms import Choice, FormField
-from xietong.interfaces.web.middleware import ActorRequest
-from xietong.interfaces.web.views.ledger.acts import REASON, search
-from xietong.interfaces.web.views.ledger.finding_out import finder
-from xietong.interfaces.web.views.ledger.posted import Posted
-from xietong.kernel.denial import conflict, missing
-from xietong.loop.ledger.operations import measures, projects
-from xietong.loop.ledger.operations.projects import MeasureText
+from xietong.interfaces.web.views.ledger.act_forms import REASON, search
+from xietong.interfaces.web.views.ledger.project_runs import (
+    Call,
+    add_measure,
+    bare,
+    coordinate,
+    coordination,
+    evaluate,
+    measure,
+    milestone_verified,
+    reasoned,
+    reported,
+    verify,
+)
+from xietong.kernel.denial import missing
+from xietong.loop.ledger.operations import projects
 from xietong.loop.ledger.queries.project import ProjectDetail
 
 Fields = tuple[FormField, ...]
-
-
-@frozen
-class Call:
-    """One post: the request, what it brought, and the thing acted on."""
-
-    request: ActorRequest
-    pk: int
-    posted: Posted
-    detail: ProjectDetail
-
-    @property
-    def base(self) -> dict[str, Any]:
-        """Who and when."""
-        return {"actor": self.request.actor, "at": self.request.at}
-
-    def text(self, name: str) -> str:
-        """A text of the form."""
-        return self.posted.text(name)
 
 
 @frozen
@@ -78,95 +66,6 @@ def _verification(detail: ProjectDetail) -> Fields:
     return (_percent("核验进度", value), _text("核验情况"))
 
 
-def _verify(call: Call) -> None:
-    if not call.detail.project.progress:
-        raise conflict("project.verify_progress.none", "还没有进展报告可以核验")
-    latest = call.detail.project.progress[-1]
-    projects.verify_progress(
-        **call.base,
-        progress_id=latest.id,
-        percent=call.posted.whole("percent", "核验进度"),
-        text=call.text("text"),
-    )
-
-
-def _reported(call: Call) -> None:
-    projects.report_progress(
-        **call.base,
-        project_id=call.pk,
-        percent=call.posted.whole("percent", "进度"),
-        text=call.text("text"),
-        happened_on=call.posted.day_or_none("happened_on", "发生日期"),
-    )
-
-
-def _evaluate(call: Call) -> None:
-    projects.evaluate_project(
-        **call.base, project_id=call.pk, text=call.text("text"), rule_made=call.text("rule_made")
-    )
-
-
-def _coordinate(call: Call) -> None:
-    measures.ask_coordination(
-        **call.base,
-        project_id=call.pk,
-        text=call.text("text"),
-        to_unit_id=call.posted.found_or_none("to_unit", "单位", finder(call.request, "units")),
-        due_on=call.posted.day_or_none("due_on", "答复时限"),
-    )
-
-
-def _add_measure(call: Call) -> None:
-    measures.add_measure(
-        **call.base,
-        project_id=call.pk,
-        measure=MeasureText(
-            text=call.text("text"),
-            due_on=call.posted.day("due_on", "完成时限"),
-            starts_on=call.posted.day_or_none("starts_on", "开始日期"),
-            owner_post_id=call.posted.found_or_none("owner_post", "承办岗位", finder(call.request, "posts")),
-        ),
-    )
-
-
-def _bare(operation: Callable[..., object]) -> Callable[[Call], object]:
-    return lambda call: operation(**call.base, project_id=call.pk)
-
-
-def _reasoned(operation: Callable[..., object]) -> Callable[[Call], object]:
-    return lambda call: operation(**call.base, project_id=call.pk, reason=call.text("reason"))
-
-
-def _measure(move: str) -> Callable[[Call], object]:
-    def run(call: Call) -> None:
-        done_on: date | None = call.posted.day_or_none("done_on", "完成日期")
-        measures.move_measure(
-            **call.base,
-            measure_id=call.pk,
-            move=move,
-            text=call.text("text"),
-            reason=call.text("reason"),
-            done_on=done_on,
-        )
-
-    return run
-
-
-def _coordination(move: str) -> Callable[[Call], object]:
-    return lambda call: measures.move_coordination(
-        **call.base,
-        coordination_id=call.pk,
-        move=move,
-        text=call.text("text"),
-        reason=call.text("reason"),
-    )
-
-
-def _milestone_verified(call: Call) -> None:
-    met = call.text("met")
-    projects.verify_milestone(**call.base, milestone_id=call.pk, met=met == "yes", text=call.text("text"))
-
-
 _MET = FormField(
     "met", "是否达到", "radio", "yes", (Choice("yes", "达到"), Choice("no", "未达到")), required=True
 )
@@ -176,43 +75,43 @@ _OWNER = search("owner_post", "承办岗位", "posts", hint="不填即项目牵�
 _DUE = FormField("due_on", "完成时限", "date", required=True)
 
 ACTS = (
-    Act("project", "start", _ask(), _bare(projects.start_project), "项目已启动"),
-    Act("project", "report", _report, _reported, "进展已报告，等待核验"),
-    Act("project", "verify_progress", _verification, _verify, "进展已核验"),
-    Act("project", "suspend", _ask(REASON), _reasoned(projects.suspend_project), "项目已中止"),
-    Act("project", "resume", _ask(), _bare(projects.resume_project), "项目已恢复"),
-    Act("project", "finish", _ask(), _bare(projects.finish_project), "已报告完成，等待评价"),
+    Act("project", "start", _ask(), bare(projects.start_project), "项目已启动"),
+    Act("project", "report", _report, reported, "进展已报告，等待核验"),
+    Act("project", "verify_progress", _verification, verify, "进展已核验"),
+    Act("project", "suspend", _ask(REASON), reasoned(projects.suspend_project), "项目已中止"),
+    Act("project", "resume", _ask(), bare(projects.resume_project), "项目已恢复"),
+    Act("project", "finish", _ask(), bare(projects.finish_project), "已报告完成，等待评价"),
     Act(
         "project",
         "evaluate",
         _ask(_text("终期效果评估"), FormField("rule_made", "形成的制度成果", max_length=300)),
-        _evaluate,
+        evaluate,
         "项目评价已记录",
     ),
-    Act("project", "send_back", _ask(REASON), _reasoned(projects.send_back_project), "已退回继续推进"),
+    Act("project", "send_back", _ask(REASON), reasoned(projects.send_back_project), "已退回继续推进"),
     Act(
         "project",
         "coordination",
         _ask(_ADDRESSEE, _text("需要谁做什么"), FormField("due_on", "请于何时前答复", "date")),
-        _coordinate,
+        coordinate,
         "协调请求已提出，对方可以看到本项",
     ),
     Act(
         "project",
         "measure",
         _ask(_text("一项措施，只写一个动作"), _DUE, FormField("starts_on", "开始日期", "date"), _OWNER),
-        _add_measure,
+        add_measure,
         "措施已增加",
     ),
-    Act("measures", "start", _ask(), _measure("start"), "措施已开始"),
-    Act("measures", "report", _ask(_text("做成了什么"), _DONE), _measure("report"), "已报告完成，等待核验"),
-    Act("measures", "verify", _ask(), _measure("verify"), "措施已核验"),
-    Act("measures", "send_back", _ask(REASON), _measure("send_back"), "措施已退回"),
-    Act("measures", "drop", _ask(REASON), _measure("drop"), "措施已取消"),
-    Act("coordinations", "answer", _ask(_text("答复")), _coordination("answer"), "已答复"),
-    Act("coordinations", "escalate", _ask(REASON), _coordination("escalate"), "已提级到党委"),
-    Act("coordinations", "settle", _ask(), _coordination("settle"), "已确认落实"),
-    Act("coordinations", "withdraw", _ask(), _coordination("withdraw"), "已撤回"),
+    Act("measures", "start", _ask(), measure("start"), "措施已开始"),
+    Act("measures", "report", _ask(_text("做成了什么"), _DONE), measure("report"), "已报告完成，等待核验"),
+    Act("measures", "verify", _ask(), measure("verify"), "措施已核验"),
+    Act("measures", "send_back", _ask(REASON), measure("send_back"), "措施已退回"),
+    Act("measures", "drop", _ask(REASON), measure("drop"), "措施已取消"),
+    Act("coordinations", "answer", _ask(_text("答复")), coordination("answer"), "已答复"),
+    Act("coordinations", "escalate", _ask(REASON), coordination("escalate"), "已提级到党委"),
+    Act("coordinations", "settle", _ask(), coordination("settle"), "已确认落实"),
+    Act("coordinations", "withdraw", _ask(), coordination("withdraw"), "已撤回"),
     Act(
         "milestones",
         "report",
@@ -224,7 +123,7 @@ ACTS = (
         "milestones",
         "verify",
         _ask(_MET, _text("核验情况", required=False)),
-        _milestone_verified,
+        milestone_verified,
         "季度目标已核验",
     ),
 )

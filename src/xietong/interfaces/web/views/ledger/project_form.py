@@ -10,7 +10,7 @@ from attrs import frozen
 
 from xietong.interfaces.web.forms import FormField
 from xietong.interfaces.web.middleware import ActorRequest
-from xietong.interfaces.web.views.ledger.acts import search
+from xietong.interfaces.web.views.ledger.act_forms import search
 from xietong.interfaces.web.views.ledger.finding_out import finder
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.interfaces.web.widgets import Grid, GridColumn, GridRow

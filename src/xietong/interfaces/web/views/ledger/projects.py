@@ -15,7 +15,8 @@ from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import presenting
 from xietong.interfaces.web.views.ledger.item import Refused, check_lengths, refused_with
 from xietong.interfaces.web.views.ledger.posted import Posted
-from xietong.interfaces.web.views.ledger.project_acts import KINDS, Call, Fields, act_of, form_of, forms_of
+from xietong.interfaces.web.views.ledger.project_acts import KINDS, Fields, act_of, form_of, forms_of
+from xietong.interfaces.web.views.ledger.project_runs import Call
 from xietong.kernel.denial import DenialKind, RefusedError
 from xietong.kernel.machine import Option
 from xietong.loop.ledger.domain.parts import Part
