@@ -130,7 +130,9 @@ def _replace(placed: Placement, parent: Unit | None, *, on: date, at: datetime) 
     Placement.objects.create(
         unit=placed.unit, parent=parent, valid_from=on, valid_until=until, recorded_at=at
     )
-    if on <= local_day(at):
+    today = local_day(at)
+    stays = today in Period(on, until) or (on <= today and until == placed.unit.valid_until)
+    if stays:  # else a later place holds today; an ended unit keeps its last place
         place_now(unit=placed.unit, parent=parent)
 
 

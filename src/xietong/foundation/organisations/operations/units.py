@@ -131,7 +131,13 @@ def rename_unit(
         if current:
             cut_at(current, on)
         UnitName.objects.create(
-            unit=unit, code=new_code, name=name, short_name=new_short, valid_from=on, recorded_at=at
+            unit=unit,
+            code=new_code,
+            name=name,
+            short_name=new_short,
+            valid_from=on,
+            valid_until=unit.valid_until,
+            recorded_at=at,
         )
         old_name, old_code = unit.name, unit.code
         if on <= local_day(at):
@@ -165,7 +171,9 @@ def move_unit(
         _refuse_bad_move(unit, parent, current, on)
         if current:
             cut_at(current, on)
-        Placement.objects.create(unit=unit, parent=parent, valid_from=on, recorded_at=at)
+        Placement.objects.create(
+            unit=unit, parent=parent, valid_from=on, valid_until=unit.valid_until, recorded_at=at
+        )
         if on <= local_day(at):
             place_now(unit=unit, parent=parent)
         old = current.parent if current else None
@@ -202,7 +210,7 @@ def _refuse_bad_move(unit: Unit, parent: Unit, current: Placement | None, on: da
             f"“{unit.name}”自{current.valid_from}起已登记隶属“{where}”，与自{on}起的划转重叠",
             "请选择更晚的日期",
         )
-    if current and current.parent_id == parent.pk and current.valid_until is None:
+    if current and current.parent_id == parent.pk and current.valid_until == unit.valid_until:
         raise conflict("organisations.same_parent", f"“{unit.name}”已隶属“{parent.name}”")
     closed = circle(
         unit=unit.pk, parent=parent.pk, period=Period(on, unit.valid_until), placements_of=placement_spells

@@ -153,7 +153,7 @@ def _restart(unit: Unit, start: date, row: UnitRow, faults: Faults) -> None:
 
 
 def _rename(unit: Unit, row: UnitRow, at: datetime, on: date, faults: Faults) -> None:
-    """From ``on`` another name; on the very day of the last name that one is corrected in place."""
+    """From ``on`` another name; on the day of the last name, or of an ended unit, that one is corrected."""
     last = UnitName.objects.filter(unit=unit).order_by("-valid_from").first()
     short = row.short_name or unit.short_name
     if last and last.valid_from > on:
@@ -165,7 +165,8 @@ def _rename(unit: Unit, row: UnitRow, at: datetime, on: date, faults: Faults) ->
             "请用更晚的日期导入。",
         )
         return
-    if last and last.valid_from == on:
+    ended = unit.valid_until is not None and unit.valid_until <= on
+    if last and (last.valid_from == on or ended):
         last.name, last.short_name = row.name, short
         last.save(update_fields=["name", "short_name"])
     else:
@@ -173,7 +174,13 @@ def _rename(unit: Unit, row: UnitRow, at: datetime, on: date, faults: Faults) ->
             last.valid_until = on
             last.save(update_fields=["valid_until"])
         UnitName.objects.create(
-            unit=unit, code=unit.code, name=row.name, short_name=short, valid_from=on, recorded_at=at
+            unit=unit,
+            code=unit.code,
+            name=row.name,
+            short_name=short,
+            valid_from=on,
+            valid_until=unit.valid_until,
+            recorded_at=at,
         )
     unit.name, unit.short_name, unit.pinyin = row.name, short, initials(row.name)
     unit.save(update_fields=["name", "short_name", "pinyin"])
