@@ -42,6 +42,9 @@ NOT_AN_ACT = {
 NO_ACTOR = {
     "xietong.foundation.access.queries.actors.actor_of": "builds the actor",
     "xietong.foundation.access.queries.actors.actor_for": "builds the actor",
+    "xietong.foundation.access.queries.actors.holder_of": "builds the actor",
+    "xietong.foundation.organisations.queries.lookup.units_called": "the demo city names its own units",
+    "xietong.foundation.organisations.queries.lookup.posts_called": "the demo city names its own posts",
     "xietong.foundation.access.queries.actors.account": "finds the account before there is an actor",
     "xietong.foundation.access.queries.actors.operator_at": "builds the actor of the console",
     "xietong.foundation.access.queries.actors.user_of_token": "finds out who asks",
