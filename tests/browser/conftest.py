@@ -1,25 +1,31 @@
 """Fixtures of the browser tests: a served city, Chromium, signed-in pages, a clean console, axe.
 
 - ``site``: address of a server with the demonstration city; ``bare_site``: one with an empty database.
-- ``visit(path, width, height)``: a page without a login. ``page_for(identity)``: a page signed in as one of
-  the ready identities of the login page; the argument is (part of) its label.
+- ``visit(address, size=)``: a page without a login. ``page_for(identity, size=)``: a page signed in as one of
+  the ready identities of the login page (``identities.py``); the argument is (part of) its label.
+- ``staged``: ids of problems made for the tests (``stage.py``), by name; each test has its own, so that tests
+  run in any order.
+- ``picture(page, name)``: with XIETONG_PICTURES=1 writes a picture of the manual; else nothing.
 - ``console``: fails the test for any console error, warning or refused content; ``console.expect("409")``.
 - ``axe(page)``: fails for violations of WCAG 2.2 AA.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import server
 from tests.browser.watch import Console, check_accessible
 
+MANUAL = server.ROOT / "docs" / "manual"
 AXE = server.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = (
     "--no-sandbox",
@@ -30,6 +36,8 @@ FLAGS = (
     "--no-first-run",
 )
 DESK, PHONE = (1366, 768), (390, 844)
+PATIENCE = 20_000  # milliseconds; two cores may be busy with other tests
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -57,15 +65,27 @@ def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """Address of a server with the demonstration city; each worker has its own copy."""
+def city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of a demonstration city; made once in a run, each worker has its own copy."""
     _needs_vendor()
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     folder = tmp_path_factory.mktemp("city")
     server.prepared_once(shared, folder)
-    with server.serving(folder) as address:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(city: Path) -> Iterator[str]:
+    """Address of a server with the demonstration city."""
+    with server.serving(city) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def staged(city: Path) -> dict[str, int]:
+    """Ids of the problems made for the tests, by name."""
+    return dict(json.loads((city / server.STAGED).read_text(encoding="utf-8")))
 
 
 @pytest.fixture
@@ -89,7 +109,7 @@ def open_context(browser: Browser, console: Console) -> Iterator[Opener]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         console.watch(context)
         contexts.append(context)
         return context
@@ -140,6 +160,17 @@ def axe(_axe_source: str) -> Callable[..., None]:
         check_accessible(page, _axe_source, exclude=exclude)
 
     return check
+
+
+@pytest.fixture
+def picture() -> Callable[..., None]:
+    """Write a picture of the manual, when asked to: a run of the tests must not change files by itself."""
+
+    def take(page: Page, name: str) -> None:
+        if os.environ.get("XIETONG_PICTURES") == "1":
+            page.screenshot(path=MANUAL / "pictures" / f"{name}.png", animations="disabled")
+
+    return take
 
 
 @pytest.fixture

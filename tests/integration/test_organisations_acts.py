@@ -289,7 +289,7 @@ def test_search_by_text_code_and_initials(city: dict[str, int]) -> None:
     )
     person = operations.create_person(actor=SYSTEM, at=AT, staff_number="1", name="张三")
     operations.appoint(actor=SYSTEM, at=AT, post_id=post, person_id=person, on=START)
-    for text in ("书记", "hpq 书记", "zs", "张三", "P1"):
+    for text in ("书记", "hpq 书记", "黄浦区区委书记", "zs", "张三", "P1"):
         hits = queries.search_posts(actor=reader(), text=text, on=TODAY)
         assert [(hit.title, hit.holder_name) for hit in hits] == [("区委书记", "张三")], text
     assert queries.search_posts(actor=reader(), text="卢湾 书记", on=TODAY) == ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Concat
 
 from xietong.foundation.organisations.domain.paths import ids_of
 from xietong.foundation.organisations.models import Appointment, Post, Unit
@@ -65,10 +66,11 @@ def search_posts(
 ) -> tuple[PostHit, ...]:
     """Posts that exist on a day, found by title, code, unit or holder, in words or initials.
 
-    Words apart by blanks must all match, so that 黄浦 书记 finds the secretary there. Two statements.
+    Words apart by blanks must all match, so that 黄浦 书记 finds the secretary there; so does the full name
+    of a post as it is shown, 黄浦区委书记. Two statements.
     """
     require_read(actor)
-    rows = Post.objects.filter(holds(on)).select_related("unit")
+    rows = Post.objects.filter(holds(on)).select_related("unit").alias(named=Concat("unit__name", "title"))
     for word in text.split():
         rows = rows.filter(_post_matches(word, on))
     if within:
@@ -83,7 +85,7 @@ def _ordered(rows: QuerySet[Post]) -> QuerySet[Post]:
 
 
 def _post_matches(word: str, on: date) -> Q:
-    matches = Q(title__icontains=word) | Q(unit__name__icontains=word) | Q(unit__short_name__icontains=word)
+    matches = Q(named__icontains=word) | Q(unit__short_name__icontains=word)
     person = Q(person__name__icontains=word)
     if _LATIN.fullmatch(word):
         matches |= Q(code__startswith=word) | Q(unit__pinyin__startswith=word.lower())

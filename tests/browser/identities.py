@@ -1,0 +1,15 @@
+"""Ready identities of the demonstration city, as the login page names them."""
+
+SECRETARY = "黄浦区区委书记"
+DEPUTY_SECRETARY = "黄浦区区委副书记"
+CITY_SECRETARY = "上海市市委书记"
+LEADER = "黄浦区副区长（分管建设）"
+DEPUTY = "黄浦区副区长（分管民生）"  # stands in for LEADER in the week of the demonstration
+DISCIPLINE = "黄浦区纪委监委党风政风监督室主任"
+OFFICE = "黄浦区委办公室副主任"
+BUILDING = "黄浦区建设和管理委员会局长"
+CIVIL = "黄浦区民政局局长"
+STREET = "南京东路街道党（工）委书记"
+SYSTEM_ADMIN = "系统管理员"
+SECURITY_ADMIN = "安全管理员"
+AUDIT_ADMIN = "审计管理员"
