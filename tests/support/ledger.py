@@ -45,9 +45,8 @@ def proposed(world: World) -> int:
     )
 
 
-def opened(world: World) -> int:
-    """A problem that the committee has opened."""
-    problem_id = proposed(world)
+def opinions(world: World, problem_id: int) -> None:
+    """Both opinions are in: the committee may decide."""
     for persona in ("leader", "discipline"):
         give_opinion(
             actor=world.actor(persona),
@@ -56,6 +55,12 @@ def opened(world: World) -> int:
             recommendation=Recommendation.OPEN,
             text="应立项",
         )
+
+
+def opened(world: World) -> int:
+    """A problem that the committee has opened."""
+    problem_id = proposed(world)
+    opinions(world, problem_id)
     approve_problem(
         actor=world.actor("office"),
         at=AT,
