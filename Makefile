@@ -78,7 +78,7 @@ architecture: setup-dev ## Run the tests that hold the house together
 	$(BIN)/python -m pytest $(QUICK) tests/architecture
 
 bench: setup-dev assets ## Measure, with the machine it ran on, on SQLite and PostgreSQL
-	$(BIN)/python tools/with_postgres.py --optional -- $(BIN)/python -m benchmarks
+	$(BIN)/python tools/with_postgres.py --optional --durable -- $(BIN)/python -m benchmarks --write
 
 ## Keeping order
 
