@@ -85,14 +85,22 @@ def processor_seconds(process: psutil.Process) -> float:
     return sum(spent.user + spent.system for spent in times)
 
 
-def both_workers(process: psutil.Process) -> list[psutil.Process]:
-    """The master forks them one after the other, the second perhaps after the first answer."""
+def forked(process: psutil.Process) -> list[psutil.Process]:
+    """The runner of the jobs and two workers, forked one after the other, perhaps after the first answer."""
     for _ in range(200):
-        workers: list[psutil.Process] = process.children()
-        if len(workers) == 2:
-            return workers
+        found: list[psutil.Process] = process.children()
+        if len(found) == 3:
+            return found
         time.sleep(0.05)
-    pytest.fail("there are not two workers")
+    pytest.fail("there are not a runner of jobs and two workers")
+
+
+def until_there(file: Path) -> None:
+    for _ in range(300):
+        if file.exists() and file.stat().st_size:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{file} was not written")
 
 
 def test_it_starts_quickly_answers_and_stays_small(server: Running) -> None:
@@ -100,8 +108,7 @@ def test_it_starts_quickly_answers_and_stays_small(server: Running) -> None:
     spent = processor_seconds(server.process)
     assert page.status_code == 200, page.text[:300]
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    workers = both_workers(server.process)
-    sizes = [worker.memory_info().rss / 1_000_000 for worker in workers]
+    sizes = [one.memory_info().rss / 1_000_000 for one in forked(server.process)]
     assert max(sizes) <= WORKER_MEGABYTES, sizes
     assert spent <= PROCESSOR_SECONDS, f"{spent} s of processor time until the first page"
 
@@ -111,6 +118,21 @@ def test_it_says_where_it_is_and_stops_by_interrupt(server: Running) -> None:
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(15) == 0
     assert f"协同 {server.address}  按 Ctrl-C 停止" in server.log.read_text()
+
+
+def test_the_jobs_run_beside_the_server_and_end_with_it(
+    server: Running, installation: dict[str, str]
+) -> None:
+    server.first_answer("/login")
+    children = forked(server.process)
+    until_there(Path(installation["XIETONG_ROOT"]) / "var" / "anchors.log")
+    server.process.kill()
+    server.process.wait(10)
+    _, alive = psutil.wait_procs(children, timeout=15)
+    assert alive == []
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", int(server.address.rpartition(":")[2])))
 
 
 def test_static_files_are_served_with_names_that_change_with_their_content(

@@ -142,6 +142,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+#: Digests of the seals, one a line: best on another disk or machine than the database.
+ANCHOR = Path(env.text("XIETONG_ANCHOR") or VAR / "anchors.log")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LOGGING = {

@@ -27,3 +27,4 @@ STATIC_ROOT = _folder / "static"
 STATIC_ROOT.mkdir()
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined: %s⟧"  # type: ignore[index]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+ANCHOR = _folder / "anchors.log"

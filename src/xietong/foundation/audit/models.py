@@ -94,3 +94,41 @@ class SealedHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream}@{self.seq} in {self.seal_id}"
+
+
+class JobState(models.Model):
+    """How the last run of one background job went. No act of anybody: nothing is added to the record."""
+
+    code = models.CharField(primary_key=True, max_length=30)
+    label = models.CharField(max_length=60)
+    every_seconds = models.PositiveIntegerField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    failed = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "audit_job"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at=None) | Q(finished_at__gte=F("started_at")), name="audit_job_period"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class JobLease(models.Model):
+    """Who may run the jobs, and until when: one row, taken by a conditional update on both databases."""
+
+    name = models.CharField(primary_key=True, max_length=30)
+    holder = models.CharField(max_length=64, blank=True)
+    held_until = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_job_lease"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"

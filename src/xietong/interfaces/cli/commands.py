@@ -12,6 +12,7 @@ def attach(app: typer.Typer) -> None:
         createadmin,
         docs,
         export,
+        jobs,
         load_holidays,
         load_problems,
         load_units,
@@ -22,6 +23,7 @@ def attach(app: typer.Typer) -> None:
 
     app.command("prepare")(serve.prepare)
     app.command("serve")(serve.serve)
+    app.command("jobs")(jobs.jobs)
     app.command("createadmin")(createadmin.createadmin)
     app.command("backup")(backup.backup)
     app.command("restore")(backup.restore)

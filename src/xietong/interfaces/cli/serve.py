@@ -7,6 +7,8 @@ from typing import Any
 
 import typer
 
+from xietong.interfaces.cli import jobs
+
 Option = typer.Option
 
 
@@ -44,6 +46,7 @@ def serve(
     port: int = Option(8000, envvar="PORT", help="监听端口"),
     workers: int = Option(2, help="工作进程数"),
     threads: int = Option(8, help="每个进程的线程数"),
+    with_jobs: bool = Option(True, "--jobs/--no-jobs", help="同时运行后台任务"),
 ) -> None:
     """启动服务；先运行 xietong prepare。"""
     from gunicorn.app.base import BaseApplication
@@ -52,7 +55,7 @@ def serve(
         """gunicorn with its settings given here rather than in a file."""
 
         def load_config(self) -> None:
-            for name, value in _settings(f"{host}:{port}", workers, threads).items():
+            for name, value in _settings(f"{host}:{port}", workers, threads, with_jobs=with_jobs).items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
@@ -63,7 +66,8 @@ def serve(
     Server().run()
 
 
-def _settings(address: str, workers: int, threads: int) -> dict[str, Any]:
+def _settings(address: str, workers: int, threads: int, *, with_jobs: bool) -> dict[str, Any]:
+    beside: list[int] = []
     return {
         "bind": address,
         "workers": workers,
@@ -73,16 +77,19 @@ def _settings(address: str, workers: int, threads: int) -> dict[str, Any]:
         "timeout": 120,
         "graceful_timeout": 10,
         "loglevel": "warning",
-        "when_ready": _announce,
+        "when_ready": lambda server: _announce(server, beside if with_jobs else None),
+        "on_exit": lambda _server: jobs.end_beside(beside),
         "post_fork": _forget_connections,
     }
 
 
-def _announce(server: Any) -> None:
-    """Print the address; freeze what is loaded so that workers share the parent's memory."""
+def _announce(server: Any, beside: list[int] | None) -> None:
+    """Print the address; freeze what is loaded so that workers share the parent's memory; start the jobs."""
     _warm()
     gc.collect()
     gc.freeze()
+    if beside is not None:
+        beside.append(jobs.fork_beside(server))
     host, port = server.address[0][:2]
     typer.echo(f"协同 http://{host}:{port}  按 Ctrl-C 停止")
 

@@ -123,6 +123,7 @@ _MENU: tuple[Section, ...] = (
             Entry("账号", "/admin/users", "admin_users"),
             Entry("角色授权", "/admin/grants", "admin_grants"),
             Entry("会话", "/admin/sessions", "admin_sessions"),
+            Entry("后台任务", "/admin/jobs", "admin_jobs"),
             Entry("审计日志", "/admin/log", "admin_log"),
         ),
     ),

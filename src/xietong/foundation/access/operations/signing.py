@@ -8,6 +8,7 @@ from enum import Enum
 from attrs import frozen
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from xietong.foundation.access.domain import activities, limits
@@ -142,6 +143,18 @@ def expire_session(*, at: datetime, session_key: str, reason: str) -> None:
         user = session.user
         drop_sessions([session])
         note(actor=SYSTEM, at=at, activity=activities.SESSION_ENDED, user=user, reason=reason)
+
+
+def expire_sessions(*, at: datetime) -> int:
+    """End every session that has passed a limit and was not used since; return how many."""
+    rows = LoginSession.objects.filter(
+        Q(seen_at__lte=at - limits.IDLE_ENDS) | Q(started_at__lte=at - limits.SESSION_LASTS)
+    )
+    passed = list(rows.order_by("pk"))
+    for row in passed:
+        reason = limits.over(started=row.started_at, seen=row.seen_at, at=at)
+        expire_session(at=at, session_key=row.session_key, reason=reason)
+    return len(passed)
 
 
 def sign_out(*, actor: Actor, at: datetime, session_key: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -160,3 +160,19 @@ def size() -> RecordSize:
         seals=last.number if last else 0,
         last_seal=f"{last.algorithm}:{last.digest}" if last else "",
     )
+
+
+def last_seal() -> tuple[int, str]:
+    """Number and digest ("sm3:…") of the last seal; (0, "") before the first."""
+    last = Seal.objects.order_by("-number").first()
+    return (last.number, f"{last.algorithm}:{last.digest}") if last else (0, "")
+
+
+def anchor_breaks(anchors: Iterable[tuple[int, str]]) -> Iterator[Break]:
+    """Compare (number, digest) pairs that were kept outside with the seals; yield what does not match."""
+    for number, digest in anchors:
+        seal = Seal.objects.filter(number=number).first()
+        if seal is None:
+            yield Break(f"封存 第 {number} 号", "锚点文件里有而链上没有：记录被截去或整体替换")
+        elif f"{seal.algorithm}:{seal.digest}" != digest:
+            yield Break(f"封存 第 {number} 号", "与锚点文件里的摘要不符：封存被改写")

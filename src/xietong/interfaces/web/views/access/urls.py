@@ -6,7 +6,7 @@ from typing import Any
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.interfaces.web.routing import PUBLIC, SIGNED_IN, route
-from xietong.interfaces.web.views.access import account, asked, entering, grants, users, watching, why
+from xietong.interfaces.web.views.access import account, asked, entering, grants, jobs, users, watching, why
 
 USERS = (Capability.USER_WRITE, Capability.SESSION_END)
 
@@ -67,6 +67,7 @@ urlpatterns = [
         sample=lambda _: {"grant_id": 1},
     ),
     route("admin/sessions", watching.sessions, name="admin_sessions", needs=Capability.SESSION_END),
+    route("admin/jobs", jobs.jobs, name="admin_jobs", needs=Capability.USER_WRITE),
     route("admin/log", watching.log, name="admin_log", needs=Capability.AUDIT_READ),
     route("admin/log/verify", watching.verify, name="admin_log_verify", needs=Capability.AUDIT_VERIFY),
 ]
