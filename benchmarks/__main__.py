@@ -97,14 +97,13 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    told = [report.machine(machine.describe())]
+    day, told = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", [report.machine(machine.describe())]
     for name, measure in PARTS.items():
         if not asked.parts or name in asked.parts:
             told += measure(quick=asked.quick)
-    page = report.whole(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", told)
-    sys.stdout.write(page)
-    if asked.write:
-        PAGE.write_text(page, encoding="utf-8")
+            if asked.write:
+                PAGE.write_text(report.whole(day, told), encoding="utf-8")
+    sys.stdout.write(report.whole(day, told))
 
 
 if __name__ == "__main__":

@@ -105,6 +105,8 @@ def measure_act(rounds: int) -> dict[str, Any]:
     actor = actor_of(user_id=User.objects.get(username="province").pk, at=at)
     ids = list(Problem.objects.filter(committee_id=actor.unit_id).values_list("pk", flat=True))
     reference = Reference("抽查记录", "平台", "R-1", "a" * 64, date(2025, 6, 1))
+    for problem_id in ids[: 2 * rounds]:  # a matter that has its first events, as matters have
+        add_reference(actor=actor, at=at, problem_id=problem_id, reference=reference)
     acts, bare, count = [], [], 0
     for turn in range(rounds):
         one, other = ids[(2 * turn) % len(ids)], ids[(2 * turn + 1) % len(ids)]
