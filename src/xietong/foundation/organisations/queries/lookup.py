@@ -81,6 +81,15 @@ def holder_ids(*, post_id: int | None, on: date) -> frozenset[int]:
     return frozenset(rows.values_list("person_id", flat=True))
 
 
+def holders_by_post(post_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, str]]:
+    """(person id, name) of whoever holds each post on a day; vacant posts are left out. One query."""
+    rows = Appointment.objects.filter(holds(on), post_id__in=set(post_ids))
+    return {
+        post: (person, name)
+        for post, person, name in rows.values_list("post_id", "person_id", "person__name")
+    }
+
+
 def _within(rows: QuerySet[Unit], path: str) -> QuerySet[Unit]:
     return rows.filter(path__gte=path, path__lt=path + "z")
 

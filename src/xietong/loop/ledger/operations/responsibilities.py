@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from attrs import frozen
-from django.db import transaction
 
 from xietong.foundation.organisations.queries.lookup import (
     PostRef,
@@ -15,21 +14,23 @@ from xietong.foundation.organisations.queries.lookup import (
 )
 from xietong.foundation.rulebook.queries import timer_amount
 from xietong.kernel.actor import Actor
-from xietong.kernel.denial import conflict, invalid
+from xietong.kernel.denial import conflict, forbidden, invalid
 from xietong.loop.ledger.domain.facts import ExtensionFacts
 from xietong.loop.ledger.domain.machines import EXTENSION, RESPONSIBILITY
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import (
     ExtensionState,
     ProblemState,
+    ProjectState,
     ResponsibilityState,
     SignOffPurpose,
 )
-from xietong.loop.ledger.models import Extension, Responsibility
-from xietong.loop.ledger.operations.acting import Act, acting, join, leave, write
+from xietong.loop.ledger.models import Extension, Project, Responsibility
+from xietong.loop.ledger.operations.acting import Act, acting, join, leave
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
-from xietong.loop.ledger.queries.facts import current_responsibility
+from xietong.loop.ledger.queries.doers import doers_of
+from xietong.loop.ledger.queries.facts import FINISHED_MEASURES, current_responsibility
 from xietong.loop.ledger.queries.signing import claim_content
 
 _RESPONSIBLE_PARTS = (Part.OWNER, Part.SUPPORTER, Part.SUPERVISOR, Part.LEADER)
@@ -66,8 +67,9 @@ def assign_responsibility(
         move = "assign" if fresh else "reassign"
         act.allow(move, reason=reason)
         lead = _check_assignment(act, assignment)
-        _release_current(act)
+        former = _release_current(act)
         _set_responsibility(act, assignment, lead)
+        handed = _hand_over_projects(act, former, lead) if former else []
         act.problem.deadline, act.problem.deadline_basis = (
             assignment.deadline,
             assignment.deadline_basis.strip(),
@@ -80,6 +82,7 @@ def assign_responsibility(
                 "lead_post_id": lead.pk,
                 "deadline": assignment.deadline,
                 "deadline_basis": assignment.deadline_basis,
+                "projects": handed,
             },
         )
 
@@ -101,18 +104,44 @@ def _check_assignment(act: Act, assignment: Assignment) -> PostRef:
     return posts[assignment.lead_post_id]
 
 
-def _release_current(act: Act) -> None:
+def _release_current(act: Act) -> Responsibility | None:
     """The former responsibility ends; those who took part through it no longer see the problem."""
     held = Responsibility.objects.select_for_update().filter(problem=act.problem, current=True).first()
     if held is None:
-        return
+        return None
     RESPONSIBILITY.check(
         "release", state=ResponsibilityState.of(held.state), parts=act.parts, facts=act.facts
     )
     held.current = False
     held.state = ResponsibilityState.RELEASED.value
     held.save()
+    held.extensions.filter(state=ExtensionState.REQUESTED.value).update(
+        state=ExtensionState.WITHDRAWN.value, decision="责任已重新明确，申请随之失效"
+    )
     leave(problem=act.problem, parts=_RESPONSIBLE_PARTS, at=act.at)
+    return held
+
+
+def _hand_over_projects(act: Act, former: Responsibility, lead: PostRef) -> list[str]:
+    """What the former lead post led for this problem alone goes to the new one; return the numbers.
+
+    Otherwise nobody could finish the measures that closing waits for. A project that answers other
+    problems too stays where it is. Leads by other posts go on, and go on seeing the problem.
+    """
+    rows = Project.objects.filter(problems=act.problem).exclude(state=ProjectState.ENDED.value)
+    numbers: list[str] = []
+    for project in rows.select_for_update().order_by("pk"):
+        shared = project.problems.exclude(pk=act.problem.pk).exists()
+        if project.lead_post_id == former.lead_post_id and not shared:
+            project.lead_post_id, project.lead_unit_id = lead.pk, lead.unit.pk
+            project.revision, project.updated_at = project.revision + 1, act.at
+            project.save()
+            unfinished = project.measures.exclude(state__in=FINISHED_MEASURES)
+            unfinished.filter(owner_post_id=former.lead_post_id).update(owner_post_id=lead.pk)
+            numbers.append(project.number)
+        elif project.lead_post_id not in (former.lead_post_id, lead.pk):
+            join(problem=act.problem, part=Part.SUPPORTER, at=act.at, post_id=project.lead_post_id)
+    return numbers
 
 
 def _set_responsibility(act: Act, assignment: Assignment, lead: PostRef) -> None:
@@ -195,7 +224,7 @@ def request_extension(
     """The owner asks for more time; the old deadline holds until the committee decides. Returns the id."""
     with acting(problem_id=problem_id, actor=actor, at=at, revision=revision) as act:
         if Part.OWNER not in act.parts:
-            raise invalid("new_deadline", "延期由牵头责任人申请")
+            raise forbidden("extension.request", "延期由牵头责任人申请")
         held = current_responsibility(problem_id)
         if held is None or act.problem.state != ProblemState.ACTIVE.value:
             raise conflict("extension.request.state", "只有推进中的事项可以申请延期")
@@ -235,10 +264,12 @@ def decide_extension(
     with acting(problem_id=problem_id, actor=actor, at=at) as act:
         extension = _locked_extension(problem_id, extension_id)
         held = extension.responsibility
+        _check_still_asked(act)
         code = "approve" if approve else "refuse"
         facts = ExtensionFacts(
             actor_person_id=actor.person_id,
             requester_person_id=extension.requested_by_id,
+            owner_person_ids=doers_of(problem_id, today=act.today),
             granted_before=held.extension_count,
             maximum=timer_amount("extension_maximum", default=2),
             decision=reason,
@@ -260,6 +291,13 @@ def decide_extension(
                 "new": extension.new_deadline,
             },
         )
+
+
+def _check_still_asked(act: Act) -> None:
+    """More time is decided while the work or its checking goes on, not after the problem was closed."""
+    state = ProblemState.of(act.problem.state)
+    if state not in (ProblemState.ACTIVE, ProblemState.CLOSING, ProblemState.VERIFIED):
+        raise conflict("extension.decide.state", f"问题现为“{state.label}”，不再需要延期")
 
 
 def _locked_extension(problem_id: int, extension_id: int) -> Extension:
@@ -291,30 +329,3 @@ def withdraw_extension(*, actor: Actor, at: datetime, problem_id: int, extension
         extension.state = move.target.value
         extension.save()
         act.note("extension.withdraw", payload={"extension": extension.pk})
-
-
-def hand_over_post(
-    *, actor: Actor, at: datetime, post_id: int, post: str, old: str, new: str, new_person_id: int
-) -> int:
-    """After a change of holder: every open problem led by the post goes to the successor, on its record.
-
-    The name of who claimed it then stays. Returns how many problems were handed over.
-    """
-    with transaction.atomic():
-        rows = (
-            Responsibility.objects.select_for_update()
-            .filter(lead_post_id=post_id, current=True)
-            .exclude(problem__state__in=[ProblemState.SETTLED.value, ProblemState.DISCARDED.value])
-            .select_related("problem")
-        )
-        for held in rows:
-            held.holder_since_id = new_person_id
-            held.save(update_fields=["holder_since"])
-            write(
-                problem=held.problem,
-                actor=actor,
-                at=at,
-                activity="problem.hand_over",
-                payload={"post": post, "old": old, "new": new, "post_id": post_id},
-            )
-        return len(rows)

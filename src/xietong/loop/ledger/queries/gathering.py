@@ -16,6 +16,7 @@ from itertools import chain
 from typing import Any
 
 from attrs import field, frozen
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
@@ -93,10 +94,13 @@ def gather_item(always: Always, *, pk: int, day: date, more: Sequence[Branch] = 
     texts, params = [kept.sql], [marks.get(value, value) for value in kept.params]
     names = dict(kept.names)
     for branch in more:
-        sql, values = _compiled(branch, kept.widths)
+        names[branch.kind] = _names(branch, kept.widths)
+        try:
+            sql, values = _compiled(branch, kept.widths)
+        except EmptyResultSet:  # nothing to look for, as where a reader's scope is empty
+            continue
         texts.append(sql)
         params += values
-        names[branch.kind] = _names(branch, kept.widths)
     return _read(texts, params, names, kept.widths)
 
 
