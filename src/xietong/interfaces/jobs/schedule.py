@@ -18,6 +18,7 @@ from xietong.foundation.organisations.operations import refresh_paths
 from xietong.interfaces import clock
 from xietong.interfaces.jobs import anchors
 from xietong.kernel.actor import SYSTEM
+from xietong.loop.ledger.operations.handing_over import hand_over_due
 
 IMPORTS = "imports"
 KEEP_IMPORTS = timedelta(days=1)
@@ -37,10 +38,11 @@ def seal_record(at: datetime) -> str:
 
 
 def turn_day(at: datetime) -> str:
-    """Bring paths and names of units in line with the facts of the new day."""
+    """Bring units in line with the facts of the new day; items go to whoever takes a post today."""
     del at
     changed = refresh_paths(actor=SYSTEM, at=clock.now(), on=clock.today())
-    return f"更新 {changed} 个单位" if changed else "没有变化"
+    moved = hand_over_due(actor=SYSTEM, at=clock.now())
+    return f"更新 {changed} 个单位，交接 {moved} 项" if changed or moved else "没有变化"
 
 
 def end_sessions(at: datetime) -> str:
