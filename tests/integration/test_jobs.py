@@ -204,7 +204,7 @@ def test_the_change_of_day_moves_units_whose_move_was_recorded_ahead() -> None:
         JOBS["day"].run(clock.real_now())
         assert not Unit.objects.get(pk=bureau.pk).path.startswith(top.path)
     with time_machine.travel(datetime(2030, 1, 1, 16, 1, tzinfo=UTC)):
-        assert JOBS["day"].run(clock.real_now()) == "更新 1 个单位"
+        assert JOBS["day"].run(clock.real_now()) == "更新 1 个单位，交接 0 项"
     assert Unit.objects.get(pk=bureau.pk).path.startswith(top.path)
 
 
