@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "build" / "vendor"
 SERVED = (
-    "@tabler/core/dist/css/tabler.min.css",
     "htmx.org/dist/htmx.min.js",
     "echarts/dist/echarts.min.js",
 )

@@ -30,6 +30,13 @@ SIGNALS = (
 
 # Operations that are not one person's act on a matter. Each needs its reason here.
 NOT_AN_ACT = {
+    "xietong.foundation.access.operations.signing.expire_sessions": "limits end the sessions, nobody does",
+    "xietong.foundation.audit.operations.begin_job": "housekeeping of the schedule; changes no matter",
+    "xietong.foundation.audit.operations.drop_lease": "housekeeping of the schedule; changes no matter",
+    "xietong.foundation.audit.operations.finish_job": "housekeeping of the schedule; changes no matter",
+    "xietong.foundation.audit.operations.plan_jobs": "housekeeping of the schedule; changes no matter",
+    "xietong.foundation.audit.operations.prune_tasks": "housekeeping of the schedule; changes no matter",
+    "xietong.foundation.audit.operations.take_lease": "housekeeping of the schedule; changes no matter",
     "xietong.foundation.audit.operations.seal": "set by the schedule; binds the record, changes no matter",
     "xietong.foundation.organisations.operations.importing.sources.open_source": "reads a file",
     "xietong.foundation.access.operations.signing.sign_in": "there is no actor before it",
@@ -40,6 +47,11 @@ NOT_AN_ACT = {
 }
 # Queries that interfaces call before there is an actor, or that show no matter. Each needs its reason.
 NO_ACTOR = {
+    "xietong.foundation.audit.queries.jobs.due_jobs": "read by the schedule",
+    "xietong.foundation.audit.queries.jobs.runner_alive": "whether the schedule runs; no content",
+    "xietong.foundation.audit.queries.jobs.tasks_waiting": "read by the schedule",
+    "xietong.foundation.audit.queries.verification.anchor_breaks": "digests and places, no content",
+    "xietong.foundation.audit.queries.verification.last_seal": "a digest",
     "xietong.foundation.access.queries.actors.actor_of": "builds the actor",
     "xietong.foundation.access.queries.actors.actor_for": "builds the actor",
     "xietong.foundation.access.queries.actors.holder_of": "builds the actor",

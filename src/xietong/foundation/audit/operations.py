@@ -11,6 +11,7 @@ from uuid import UUID
 from attrs import evolve, frozen
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django_tasks_db.models import DBTaskResult
 
 from xietong.foundation.audit.domain.activities import activity as registered
 from xietong.foundation.audit.domain.chain import GENESIS, Entry, entry_digest, seal_digest
@@ -248,3 +249,9 @@ def finish_job(*, code: str, at: datetime, due_at: datetime, outcome: str, faile
     JobState.objects.filter(code=code).update(
         finished_at=at, due_at=due_at, outcome=outcome[:200], failed=failed
     )
+
+
+def prune_tasks(*, ended_before: datetime) -> int:
+    """Delete the results of queued tasks that ended before then; return how many."""
+    removed, _ = DBTaskResult.objects.filter(finished_at__lt=ended_before).delete()
+    return removed

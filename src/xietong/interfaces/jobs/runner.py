@@ -14,10 +14,9 @@ from uuid import uuid4
 
 from attrs import define, field
 from django.db import DatabaseError, close_old_connections, connections
-from django_tasks_db.models import DBTaskResult
 
 from xietong.foundation.audit import operations as audit
-from xietong.foundation.audit.queries import due_jobs
+from xietong.foundation.audit.queries import due_jobs, tasks_waiting
 from xietong.interfaces import clock
 from xietong.interfaces.jobs.schedule import SCHEDULE, Job
 
@@ -122,7 +121,7 @@ class Runner:
     def _has_tasks() -> bool:
         """Asked before the queue is locked: on SQLite taking a task locks the whole database."""
         try:
-            return DBTaskResult.objects.ready().exists()
+            return tasks_waiting()
         except DatabaseError:
             return False
 

@@ -70,10 +70,7 @@ def _names(folder: str) -> tuple[list[str], list[str]]:
 
 def prune_tasks(at: datetime) -> str:
     """Delete results of queued tasks that ended a fortnight ago."""
-    from django_tasks_db.models import DBTaskResult
-
-    removed, _ = DBTaskResult.objects.filter(finished_at__lt=at - KEEP_TASKS).delete()
-    return f"删除 {removed} 条"
+    return f"删除 {audit.prune_tasks(ended_before=at - KEEP_TASKS)} 条"
 
 
 @frozen

@@ -1,7 +1,7 @@
 """Reads of the record: histories for those who see the matter, checks for those who keep the record."""
 
 from xietong.foundation.audit.queries.history import EventLine, administration_log, history
-from xietong.foundation.audit.queries.jobs import JobLine, due_jobs, job_lines, runner_alive
+from xietong.foundation.audit.queries.jobs import JobLine, due_jobs, job_lines, runner_alive, tasks_waiting
 from xietong.foundation.audit.queries.log import log_page
 from xietong.foundation.audit.queries.verification import (
     RecordSize,
@@ -27,4 +27,5 @@ __all__ = [
     "read_entries",
     "runner_alive",
     "size",
+    "tasks_waiting",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from attrs import frozen
+from django_tasks_db.models import DBTaskResult
 
 from xietong.foundation.audit.models import JobLease, JobState
 from xietong.kernel.actor import Actor
@@ -62,3 +63,8 @@ def due_jobs(*, at: datetime) -> tuple[str, ...]:
     return tuple(
         JobState.objects.filter(due_at__lte=at).order_by("due_at", "code").values_list("code", flat=True)
     )
+
+
+def tasks_waiting() -> bool:
+    """Whether the queue of tasks holds one that may run now."""
+    return bool(DBTaskResult.objects.ready().exists())
