@@ -17,6 +17,7 @@ class ProblemFacts:
     actor_person_id: int | None = None
     criterion: str = ""
     opinions_in: frozenset[StudySide] = frozenset()
+    opinion_person_ids: frozenset[int] = frozenset()
     my_side: StudySide | None = None
     owner_person_ids: frozenset[int] = frozenset()
     requester_person_id: int | None = None
@@ -50,6 +51,7 @@ class ExtensionFacts:
 
     actor_person_id: int | None = None
     requester_person_id: int | None = None
+    owner_person_ids: frozenset[int] = frozenset()
     granted_before: int = 0
     maximum: int | None = None
     decision: str = ""

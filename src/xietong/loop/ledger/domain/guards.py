@@ -12,6 +12,12 @@ def own_opinion_not_given(facts: ProblemFacts) -> str | None:
     return None
 
 
+def studied_by_two(facts: ProblemFacts) -> str | None:
+    if facts.actor_person_id is not None and facts.actor_person_id in facts.opinion_person_ids:
+        return "您本轮已提交研判意见，另一方的意见须由另一人提交"
+    return None
+
+
 def both_opinions_in(facts: ProblemFacts) -> str | None:
     absent = [side.label for side in StudySide if side not in facts.opinions_in]
     return f"还缺{'、'.join(absent)}的研判意见，双方都提交后才能提请审定" if absent else None
@@ -90,8 +96,8 @@ def not_own_report(facts: ProjectFacts) -> str | None:
 
 
 def not_own_extension(facts: ExtensionFacts) -> str | None:
-    if facts.actor_person_id == facts.requester_person_id:
-        return "申请人不能批准自己的延期"
+    if facts.actor_person_id in facts.owner_person_ids | {facts.requester_person_id}:
+        return "申请人和承办人不能批准自己事项的延期"
     return None
 
 

@@ -10,7 +10,7 @@ from xietong.kernel.calendar import add_months
 from xietong.kernel.denial import invalid
 from xietong.loop.ledger.domain.states import ClosureKind, LookBackResult, SignOffPurpose
 from xietong.loop.ledger.models import Closing, LookBack
-from xietong.loop.ledger.operations.acting import Act, acting
+from xietong.loop.ledger.operations.acting import Act, acting, local_day
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.signing import acceptance_content
@@ -146,6 +146,8 @@ def record_look_back(
             raise invalid("text", "请写明回头看的方式和发现")
         if day > act.today:
             raise invalid("done_on", "回头看日期不能晚于今天")
+        if act.problem.closed_at and day < local_day(act.problem.closed_at):
+            raise invalid("done_on", "回头看日期不能早于验收销号之日")
         keep(
             LookBack(
                 problem=act.problem,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from attrs import evolve
 from django.db.models import Max
 
 from xietong.foundation.access.domain.roles import Capability
-from xietong.foundation.organisations.queries.lookup import find_unit
+from xietong.foundation.organisations.queries.lookup import find_unit, holder_ids
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
 from xietong.loop.ledger.domain.machines import COORDINATION, MEASURE
@@ -66,8 +67,10 @@ def move_measure(
         parts = step.parts
         if actor.post_id is not None and actor.post_id == measure.owner_post_id:
             parts |= {Part.OWNER}
+        owners = holder_ids(post_id=measure.owner_post_id, on=step.act.today)
+        facts = evolve(step.facts, owner_person_ids=step.facts.owner_person_ids | owners)
         taken = MEASURE.check(
-            move, state=MeasureState.of(measure.state), parts=parts, facts=step.facts, reason=reason
+            move, state=MeasureState.of(measure.state), parts=parts, facts=facts, reason=reason
         )
         _check_project_runs(step, move)
         measure.state = taken.target.value

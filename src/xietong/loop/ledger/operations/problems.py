@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -167,7 +169,8 @@ def edit_problem(
         for name in changed:
             setattr(act.problem, name, _columns(finding)[name])
         act.problem.search = search_text(act.problem.number, act.problem.title, act.problem.content)
-        _link_prior(act.problem)
+        if _REPEATS_BY & set(changed):
+            _link_prior(act.problem)
         act.note(
             "problem.edit", payload={"fields": "、".join(FIELD_LABELS[n] for n in changed), "before": before}
         )
@@ -193,6 +196,8 @@ FIELD_LABELS = {
 }
 _EDITABLE_BY_PROPOSER = (ProblemState.DRAFT, ProblemState.RETURNED)
 _FINAL = (ProblemState.SETTLED, ProblemState.MERGED, ProblemState.NOT_OPENED, ProblemState.DISCARDED)
+_NOT_MERGED_INTO = (*_FINAL, *_EDITABLE_BY_PROPOSER)
+_REPEATS_BY = frozenset({"unit_id", "category", "prior_reference"})
 
 
 def _may_edit(act: Act) -> None:
@@ -327,17 +332,29 @@ def not_open_problem(
         act.move("not_open", reason=reason, payload={"meeting": meeting})
 
 
+@contextmanager
+def _both_locked(one: int, other: int) -> Iterator[None]:
+    """Lock two problems in one order, so that two merges towards each other neither cross nor deadlock."""
+    with transaction.atomic():
+        rows = Problem.objects.filter(pk__in=(one, other)).order_by("pk")
+        list(rows.select_for_update().values_list("pk"))
+        yield
+
+
 def merge_problem(
     *, actor: Actor, at: datetime, problem_id: int, into_id: int, reason: str, revision: int | None = None
 ) -> None:
     """The committee merges the finding into another one of its list; both trails stay."""
-    with acting(problem_id=problem_id, actor=actor, at=at, revision=revision) as act:
+    with (
+        _both_locked(problem_id, into_id),
+        acting(problem_id=problem_id, actor=actor, at=at, revision=revision) as act,
+    ):
         act.allow("merge", reason=reason)
         into = get_visible(actor, into_id)
         if into.pk == act.problem.pk:
             raise invalid("into_id", "不能并入自身，请选择另一项问题")
-        if into.committee_id != act.problem.committee_id or ProblemState.of(into.state) in _FINAL:
-            raise invalid("into_id", f"{into.number} 已了结或不属于同一党委，不能并入")
+        if into.committee_id != act.problem.committee_id or ProblemState.of(into.state) in _NOT_MERGED_INTO:
+            raise invalid("into_id", f"{into.number} 未提请研判、已了结或不属于同一党委，不能并入")
         act.problem.merged_into = into
         act.move("merge", reason=reason, payload={"into": into.number})
 

@@ -21,6 +21,7 @@ from xietong.loop.ledger.models import Measure, Milestone, Progress, Project
 from xietong.loop.ledger.operations.acting import Act, acting, join
 from xietong.loop.ledger.operations.keeping import check_texts, keep
 from xietong.loop.ledger.queries.facts import project_facts
+from xietong.loop.ledger.queries.visibility import visible_problems
 
 _FULL = 100
 _YEARS = range(2000, 2100)
@@ -97,11 +98,12 @@ class ProjectAct:
 
 @contextmanager
 def acting_on(*, project_id: int, actor: Actor, at: datetime) -> Iterator[ProjectAct]:
-    """Lock the project with the problem it belongs to. 404 where the actor sees neither."""
+    """Lock the project with the first problem it answers that the actor sees. 404 where there is none."""
     problem_id = (
-        Project.problems.through.objects.filter(project_id=project_id)
-        .order_by("problem_id")
-        .values_list("problem_id", flat=True)
+        visible_problems(actor)
+        .filter(projects=project_id)
+        .order_by("pk")
+        .values_list("pk", flat=True)
         .first()
     )
     if problem_id is None:
@@ -228,6 +230,8 @@ def report_progress(
             raise invalid("percent", "进度填 0 到 100 的整数")
         if not text.strip():
             raise invalid("text", "请写明做了什么、形成了什么")
+        if happened_on and happened_on > step.act.today:
+            raise invalid("happened_on", "进展日期不能晚于今天")
         report = keep(
             Progress(
                 project=step.project,

@@ -22,6 +22,7 @@ from xietong.loop.ledger.models import (
     Project,
     Responsibility,
 )
+from xietong.loop.ledger.queries.doers import doers_of
 
 FINISHED_MEASURES = (MeasureState.REPORTED.value, MeasureState.VERIFIED.value, MeasureState.DROPPED.value)
 OPEN_COORDINATIONS = (CoordinationState.OPEN.value, CoordinationState.ESCALATED.value)
@@ -62,28 +63,28 @@ def problem_facts(problem: Problem, *, actor: Actor, today: date) -> ProblemFact
 
 
 def _study_facts(problem: Problem, actor: Actor, today: date) -> ProblemFacts:
-    sides = Opinion.objects.filter(problem_id=problem.pk, round=problem.study_round).values_list(
-        "side", flat=True
+    given = list(
+        Opinion.objects.filter(problem_id=problem.pk, round=problem.study_round).values_list(
+            "side", "person_id"
+        )
     )
     return ProblemFacts(
         today=today,
         actor_person_id=actor.person_id,
         criterion=problem.criterion,
-        opinions_in=frozenset(StudySide.of(side) for side in sides),
+        opinions_in=frozenset(StudySide.of(side) for side, _ in given),
+        opinion_person_ids=frozenset(person for _, person in given if person is not None),
     )
 
 
 def _closing_facts(problem: Problem, actor: Actor, today: date) -> ProblemFacts:
     held = current_responsibility(problem.pk)
     closing = Closing.objects.filter(problem_id=problem.pk, ended=False).first()
-    owners = holder_ids(post_id=held.lead_post_id if held else None, on=today)
-    if held and held.claimed_by_id:
-        owners |= {held.claimed_by_id}
     return ProblemFacts(
         today=today,
         actor_person_id=actor.person_id,
         criterion=problem.criterion,
-        owner_person_ids=owners,
+        owner_person_ids=doers_of(problem.pk, today=today),
         requester_person_id=closing.requested_by_id if closing else None,
         verifier_person_id=closing.verified_by_id if closing else None,
         unfinished_measures=_unfinished(problem.pk),

@@ -6,6 +6,7 @@ from datetime import date
 
 from attrs import frozen
 from django.db.models import Q
+from django.utils import timezone
 
 from xietong.foundation.access.domain.roles import Role
 from xietong.kernel.actor import Actor
@@ -17,7 +18,7 @@ from xietong.loop.ledger.domain.states import (
     StudySide,
 )
 from xietong.loop.ledger.models import Problem
-from xietong.loop.ledger.queries import building, item_rows, project_rows, side_rows
+from xietong.loop.ledger.queries import building, doers, item_rows, project_rows, side_rows
 from xietong.loop.ledger.queries.gathering import Branch, Row, gather_item
 from xietong.loop.ledger.queries.line_shapes import (
     ClosingLine,
@@ -97,6 +98,7 @@ def _branches(pk: int, day: date) -> list[Branch]:
         project_rows.milestones(of_project),
         project_rows.progress(of_project),
         project_rows.coordinations(of_project),
+        *doers.branches(pk),
     ]
 
 
@@ -144,19 +146,32 @@ def sides_given(read: Read) -> tuple[StudySide, ...]:
 def facts_of(read: Read, actor: Actor) -> ProblemFacts:
     """The same facts as the operations gather, from what has been read already."""
     held, closing = read.held, next((line for line in read.closings if not line.ended), None)
-    owners = {held.lead.holder_id, held.claimed_by_id} - {None} if held else set()
     return ProblemFacts(
         today=read.today,
         actor_person_id=actor.person_id,
         criterion=read.problem.criterion,
         opinions_in=frozenset(sides_given(read)),
-        owner_person_ids=frozenset(pk for pk in owners if pk is not None),
+        owner_person_ids=_doers(read),
         requester_person_id=closing.requested_by_id if closing else None,
         verifier_person_id=closing.verified_by_id if closing else None,
         unfinished_measures=unfinished_in(read),
         evidence_count=len(read.found["evidence"]),
         look_back_from=read.problem.look_back_from,
         has_responsibility=held is not None,
+    )
+
+
+def _doers(read: Read) -> frozenset[int]:
+    sittings = (
+        doers.Sitting(row["person_id"], row["valid_from"], row["valid_until"])
+        for row in (*read.found["holder"], *read.found["deputy"])
+    )
+    start = (read.held.claimed_at or read.held.assigned_at) if read.held else None
+    return doers.doers(
+        sittings,
+        since=timezone.localtime(start).date() if start else None,
+        claimed_by=(line.claimed_by_id for line in read.responsibilities),
+        today=read.today,
     )
 
 

@@ -20,6 +20,8 @@ def prior_numbers(text: str) -> tuple[str, ...]:
 def find_prior(problem: Problem) -> Problem | None:
     """The latest earlier problem that this one repeats: by printed reference, else by category and unit."""
     earlier = Problem.objects.exclude(pk=problem.pk).exclude(state__in=_NOT_COUNTED)
+    if problem.pk is not None:
+        earlier = earlier.exclude(pk__in=Problem.objects.filter(recurrence_of=problem.pk).values("pk"))
     numbers = prior_numbers(problem.prior_reference)
     if numbers:
         named = (

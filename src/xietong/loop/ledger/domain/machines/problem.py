@@ -49,7 +49,7 @@ PROBLEM = Machine(
             (Part.LEADER, Part.DISCIPLINE),
             "以{side_label}身份提交研判意见",
             NOTE,
-            (g.own_opinion_not_given,),
+            (g.own_opinion_not_given, g.studied_by_two),
         ),
         Move(
             "conclude",
