@@ -97,9 +97,7 @@ def add_file(
         algorithm = preferred_algorithm()
         value = hashlib.new(algorithm, data).hexdigest()
         stored = f"evidence/{value[:2]}/{value}{PurePath(filename).suffix.lower()}"
-        if not default_storage.exists(stored):
-            default_storage.save(stored, ContentFile(data))
-        return _save(
+        evidence_id = _save(
             act,
             measure_id,
             Evidence(
@@ -113,6 +111,17 @@ def add_file(
                 happened_on=happened_on,
             ),
         )
+        _store(stored, data)
+    return evidence_id
+
+
+def _store(stored: str, data: bytes) -> None:
+    """Write the file last: what is refused leaves none, and a file cut short by a crash is written anew."""
+    if default_storage.exists(stored):
+        if default_storage.size(stored) == len(data):
+            return
+        default_storage.delete(stored)
+    default_storage.save(stored, ContentFile(data))
 
 
 @frozen

@@ -72,7 +72,7 @@ def _sheet(actor: Actor, filters: Filters, at: datetime) -> tuple[Any, Any, int]
         chosen = Problem.objects.filter(pk__in=held.values("problem_id"))
         return RESPONSIBILITY_SHEET, export.responsibility_rows(chosen), _count(held)
     projects = selected_projects(actor=actor, filters=filters, today=today)
-    return PROJECT_SHEET, export.project_rows(projects), _count(projects)
+    return PROJECT_SHEET, export.project_rows(projects, actor=actor), _count(projects)
 
 
 def _count(rows: QuerySet[Any]) -> int:

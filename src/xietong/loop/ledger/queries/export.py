@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localtime
 
 from xietong.foundation.documents.formats.writing import SheetData, write_csv, write_workbook
@@ -137,9 +137,10 @@ def responsibility_rows(problems: QuerySet[Problem]) -> Iterator[Row]:
         }
 
 
-def project_rows(projects: QuerySet[Project]) -> Iterator[Row]:
-    """One row a project, with the goals of the quarters of its first year."""
-    rows = projects.select_related("lead_post__unit").prefetch_related("problems").order_by("pk")
+def project_rows(projects: QuerySet[Project], *, actor: Actor) -> Iterator[Row]:
+    """One row a project, with the goals of the quarters of its first year and a problem the actor sees."""
+    seen = Prefetch("problems", visible_problems(actor))
+    rows = projects.select_related("lead_post__unit").prefetch_related(seen).order_by("pk")
     goals: dict[tuple[int, int], str] = {}
     for project_id, quarter, goal in (
         Milestone.objects.filter(project__in=projects)
@@ -205,7 +206,7 @@ def workbook(*, actor: Actor, problems: QuerySet[Problem] | None = None) -> byte
         sheets=(
             SheetData(schema=PROBLEM_SHEET, rows=problem_rows(seen)),
             SheetData(schema=RESPONSIBILITY_SHEET, rows=responsibility_rows(seen)),
-            SheetData(schema=PROJECT_SHEET, rows=project_rows(projects)),
+            SheetData(schema=PROJECT_SHEET, rows=project_rows(projects, actor=actor)),
             SheetData(schema=MEASURE_SHEET, rows=measure_rows(projects)),
         )
     )

@@ -22,6 +22,7 @@ from xietong.loop.ledger.domain.states import (
 )
 from xietong.loop.ledger.domain.turns import my_turn
 from xietong.loop.ledger.models import Problem, Project, Responsibility
+from xietong.loop.ledger.queries.visibility import visible_problems
 
 
 @frozen
@@ -305,14 +306,14 @@ _PROJECT = [
 ]
 
 
-def project_rows(ids: Sequence[int], *, today: date, soon: int) -> tuple[ProjectRow, ...]:
-    """Rows in the order of the ids; two statements. The problems of a project are those of its lists."""
+def project_rows(ids: Sequence[int], *, actor: Actor, today: date, soon: int) -> tuple[ProjectRow, ...]:
+    """Rows in the order of the ids; two statements. Of its problems those that the actor sees are named."""
     if not ids:
         return ()
     found = {row["pk"]: row for row in Project.objects.filter(pk__in=ids).values(*_PROJECT)}
     problems: dict[int, list[tuple[int, str]]] = {}
-    through = Project.problems.through.objects.filter(project_id__in=ids).order_by("problem_id")
-    for project_id, problem_id, number in through.values_list("project_id", "problem_id", "problem__number"):
+    seen = visible_problems(actor).filter(projects__in=ids).order_by("pk")
+    for project_id, problem_id, number in seen.values_list("projects", "pk", "number"):
         problems.setdefault(project_id, []).append((problem_id, number))
     return tuple(
         _project_row(found[pk], tuple(problems.get(pk, ())), today, soon) for pk in ids if pk in found

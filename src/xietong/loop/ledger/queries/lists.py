@@ -151,7 +151,9 @@ def project_list(
     rows = selected_projects(actor=actor, filters=filters, today=today, soon=days)
     sort, by = order(ask.sort, PROJECT_SORTS, "-updated")
     ids, more, count = _page_of(rows, by, ask)
-    return Page(project_rows(ids, today=today, soon=days), ask.number, ask.size, more, count, sort)
+    return Page(
+        project_rows(ids, actor=actor, today=today, soon=days), ask.number, ask.size, more, count, sort
+    )
 
 
 def _page_of(rows: QuerySet[ModelT], by: tuple[OrderBy, ...], ask: PageAsk) -> tuple[list[int], bool, int]:

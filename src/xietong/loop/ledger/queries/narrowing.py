@@ -15,6 +15,7 @@ from xietong.loop.ledger.domain.rules import RUNNING_STATES
 from xietong.loop.ledger.domain.states import CoordinationState, Light, ProblemState, ProjectState
 from xietong.loop.ledger.models import Coordination, Participant, Problem, Project, Responsibility
 from xietong.loop.ledger.queries.searching import contains, few_with, matching
+from xietong.loop.ledger.queries.visibility import visible_problems
 
 PROBLEM_CLOCK = tuple(sorted(RUNNING_STATES))
 PROJECT_CLOCK = (ProjectState.PLANNED.value, ProjectState.RUNNING.value)
@@ -199,20 +200,19 @@ def narrow_projects(
     if filters.mine is not None:
         rows = rows.filter(_my_projects(filters.mine, actor=actor, today=today))
     if filters.text:
-        rows = rows.filter(_named(filters.text))
+        rows = rows.filter(_named(filters.text, actor))
     return rows
 
 
-def _named(text: str) -> Q:
-    """The condition that a project is called so, or answers a problem that reads so."""
+def _named(text: str, actor: Actor) -> Q:
+    """The condition that a project is called so, or answers a problem the actor sees that reads so."""
     named = contains("name", text, lower=True) | contains("number", text, lower=True)
     found = few_with(text)
-    links = Project.problems.through.objects
+    seen = visible_problems(actor).filter(contains("search", text))
     if found is None:
-        answering = links.filter(contains("problem__search", text), project=OuterRef("pk"))
-        return named | Q(Exists(answering))
-    problems = Problem.objects.filter(contains("search", text), pk__in=found)
-    return named | Q(pk__in=links.filter(problem__in=problems.values("pk")).values("project_id"))
+        return named | Q(Exists(seen.filter(projects=OuterRef("pk"))))
+    links = Project.problems.through.objects.filter(problem__in=seen.filter(pk__in=found).values("pk"))
+    return named | Q(pk__in=links.values("project_id"))
 
 
 def _my_projects(mine: Mine, *, actor: Actor, today: date) -> Q:
