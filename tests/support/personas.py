@@ -1,4 +1,4 @@
-"""A small city in which every kind of user can be met: own unit, another unit, a lower unit, three administrators."""
+"""A small city in which every kind of user can be met, in their own unit, another, a lower one, and above."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ def build_world() -> World:
     world = World()
     for key, parent, name, kind in _UNITS:
         _add_unit(world, key, parent, name, kind)
-    for number, (persona, unit, title, kind, role, scope) in enumerate(_PEOPLE):
-        _add_person(world, number, persona, unit, title, kind)
+    for name, (persona, unit, title, kind, role, scope) in zip(_NAMES, _PEOPLE, strict=True):
+        _add_person(world, name, persona, (unit, title, kind))
         Grant.objects.create(
             role=role.value,
             post=world.posts[persona],
@@ -141,8 +141,9 @@ def _add_unit(world: World, key: str, parent: str, name: str, kind: UnitKind) ->
     world.units[key] = unit
 
 
-def _add_person(world: World, number: int, persona: str, unit: str, title: str, kind: PostKind) -> None:
-    person = Person.objects.create(staff_number=f"P{number:03d}", name=_NAMES[number])
+def _add_person(world: World, name: str, persona: str, seat: tuple[str, str, PostKind]) -> None:
+    unit, title, kind = seat
+    person = Person.objects.create(staff_number=f"P{len(world.people):03d}", name=name)
     post = Post.objects.create(
         unit=world.units[unit], code=persona, title=title, kind=kind.value, valid_from=SINCE
     )

@@ -78,7 +78,7 @@ class ProjectQuery(Paging):
 def _page(row: type) -> type[Schema]:
     """A page of rows; ``count`` stops at 1001, which reads as "1000+"."""
     given: dict[str, Any] = {"rows": (list[schema_of(row)], ...)}  # type: ignore[misc]
-    given |= {name: (int, ...) for name in ("number", "size", "count")}
+    given |= dict.fromkeys(("number", "size", "count"), (int, ...))
     return create_model(
         f"{row.__name__}Page", __base__=Schema, **given, has_next=(bool, ...), sort=(str, ...)
     )
