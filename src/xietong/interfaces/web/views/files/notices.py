@@ -133,7 +133,7 @@ def _draft(
             "search",
             value=unit_id,
             shown=posted.get(f"r{index}-unit_id__text", printed),
-            endpoint="/problems/options/unit",
+            endpoint="/problems/options/units",
             error=wrong.get(f"r{index}-unit_id", ""),
         ),
         accepted=f"r{index}-accept" in posted if again else leaf,
