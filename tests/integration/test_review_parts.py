@@ -196,6 +196,7 @@ def test_no_deadline_moves_after_closing(world: World) -> None:
     extension_id = asked(world, problem_id)
     verified(world, problem_id)
     accept_closing(actor=world.actor("secretary", LATER), at=LATER, problem_id=problem_id)
+    assert Extension.objects.get(pk=extension_id).state == ExtensionState.WITHDRAWN.value
     with pytest.raises(RefusedError, match="不再需要延期"):
         decide_extension(
             actor=world.actor("office"),

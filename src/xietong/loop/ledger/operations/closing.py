@@ -8,8 +8,8 @@ from xietong.foundation.rulebook.queries import timer_amount
 from xietong.kernel.actor import Actor
 from xietong.kernel.calendar import add_months
 from xietong.kernel.denial import invalid
-from xietong.loop.ledger.domain.states import ClosureKind, LookBackResult, SignOffPurpose
-from xietong.loop.ledger.models import Closing, LookBack
+from xietong.loop.ledger.domain.states import ClosureKind, ExtensionState, LookBackResult, SignOffPurpose
+from xietong.loop.ledger.models import Closing, Extension, LookBack, Problem
 from xietong.loop.ledger.operations.acting import Act, acting, local_day
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
@@ -105,6 +105,7 @@ def accept_closing(
         problem.look_back_until = add_months(act.today, timer_amount("look_back_until", default=6))
         value = sign(act, purpose=SignOffPurpose.ACCEPTANCE, content=acceptance_content(problem, closing))
         _end(closing)
+        _end_requests_for_time(problem)
         act.move(
             "accept",
             payload={
@@ -114,6 +115,12 @@ def accept_closing(
                 "look_back_until": problem.look_back_until,
             },
         )
+
+
+def _end_requests_for_time(problem: Problem) -> None:
+    """What is closed needs no more time: no request is left waiting for a decision nobody can give."""
+    asked = Extension.objects.filter(responsibility__problem=problem, state=ExtensionState.REQUESTED.value)
+    asked.update(state=ExtensionState.WITHDRAWN.value, decision="问题已销号，申请随之失效")
 
 
 def refuse_closing(
