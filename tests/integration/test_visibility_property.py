@@ -38,7 +38,7 @@ from xietong.loop.ledger.queries.workbench import workbench
 
 pytestmark = pytest.mark.django_db
 BY_THE_DATABASE = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

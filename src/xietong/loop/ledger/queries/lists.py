@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, F, Model, OrderBy, OuterRef, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet
 
 from xietong.foundation.rulebook.queries import timer_amount
 from xietong.kernel.actor import Actor
@@ -33,7 +33,12 @@ from xietong.loop.ledger.queries.narrowing import (
     narrow_projects,
     narrow_responsibilities,
 )
-from xietong.loop.ledger.queries.visibility import seen_problems, visible_problems, visible_projects
+from xietong.loop.ledger.queries.visibility import (
+    seen_problems,
+    visible_problems,
+    visible_projects,
+    visible_q,
+)
 
 ModelT = TypeVar("ModelT", bound=Model)
 #: Days before a deadline at which a row turns yellow, where the rulebook names no other number.
@@ -118,7 +123,7 @@ def selected_responsibilities(
     """Every responsibility that holds now on a problem the actor sees, and that meets the filters."""
     rows = Responsibility.objects.filter(current=True)
     if is_broad(actor):
-        rows = rows.filter(Exists(visible_problems(actor).filter(pk=OuterRef("problem_id"))))
+        rows = rows.filter(visible_q(actor, committee="problem__committee_id", problem="problem_id"))
     else:
         rows = rows.filter(problem__in=seen_problems(actor).values("pk"))
     return narrow_responsibilities(rows, filters, actor=actor, today=today, soon=_days(soon))

@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import Exact, GreaterThanOrEqual, IsNull, LessThan
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.foundation.access.queries import unit_scope_q
@@ -35,12 +36,37 @@ def _own_post(actor: Actor) -> Q:
     return Q(pk__in=[]) if actor.post_id is None else Q(post_id=actor.post_id)
 
 
+def _within(actor: Actor, owner: str) -> Q:
+    """The condition that the unit a row names in ``owner`` lies in the actor's scope, tested row by row.
+
+    The unit's place is read by a scalar subquery: an EXISTS here lets PostgreSQL hash every unit first.
+    """
+    units = apps.get_model("organisations", "Unit").objects.filter(pk=OuterRef(owner))
+    place = Subquery(units.values("path")[:1])
+    condition = Q(pk__in=[])
+    for scope in actor.scopes(_READ):
+        if scope.subtree:
+            condition |= Q(GreaterThanOrEqual(place, scope.path), LessThan(place, scope.path + "z"))
+        else:
+            condition |= Q(Exact(place, scope.path))
+    return condition
+
+
+def _takes_part(actor: Actor, problem: str) -> Q:
+    """The condition that the actor's post, or a unit in scope, takes part in the problem today."""
+    mine = _own_post(actor) | unit_scope_q(actor, _READ, "unit__")
+    part = Participant.objects.filter(mine, problem=OuterRef(problem), until__isnull=True)
+    return Q(IsNull(Subquery(part.values("pk")[:1]), False))
+
+
+def visible_q(actor: Actor, *, committee: str, problem: str) -> Q:
+    """The same condition for rows that belong to a problem: paths to its committee and itself."""
+    return _within(actor, committee) | _takes_part(actor, problem)
+
+
 def visible_problems(actor: Actor) -> QuerySet[Problem]:
     """All problems the actor may see, each row tested by itself; never a list of ids."""
-    within = Exists(_units(actor).filter(pk=OuterRef("committee_id")))
-    unit = Exists(_units(actor).filter(pk=OuterRef("unit_id")))
-    part = Participant.objects.filter(_own_post(actor) | Q(unit), problem=OuterRef("pk"), until__isnull=True)
-    return Problem.objects.filter(within | Exists(part))
+    return Problem.objects.filter(visible_q(actor, committee="committee_id", problem="pk"))
 
 
 def problems_in_scope(actor: Actor) -> QuerySet[Problem]:
@@ -59,12 +85,11 @@ def seen_problems(actor: Actor) -> QuerySet[Problem]:
 
 def visible_projects(actor: Actor) -> QuerySet[Project]:
     """All projects the actor may see: those of the problems seen, and those led in the post acted in."""
-    through = Project.problems.through.objects.filter(
-        project_id=OuterRef("pk"), problem_id__in=visible_problems(actor).values("pk")
-    )
-    within = Exists(_units(actor).filter(pk=OuterRef("committee_id")))
-    led = Q(lead_post_id=actor.post_id) if actor.post_id is not None else Q(pk__in=[])
-    return Project.objects.filter(within | led | Exists(through))
+    answers = visible_q(actor, committee="problem__committee_id", problem="problem_id")
+    through = Project.problems.through.objects.filter(answers, project_id=OuterRef("pk"))
+    led = Q(pk__in=[]) if actor.post_id is None else Q(lead_post_id=actor.post_id)
+    seen = Q(IsNull(Subquery(through.values("pk")[:1]), False))
+    return Project.objects.filter(_within(actor, "committee_id") | led | seen)
 
 
 def get_visible(actor: Actor, problem_id: int) -> Problem:

@@ -152,11 +152,15 @@ def my_work(actor: Actor) -> QuerySet[Responsibility]:
 
 def with_others(actor: Actor) -> QuerySet[Problem]:
     """What the actor's post leads or proposed, and where the next step is somebody else's."""
-    led = Responsibility.objects.filter(current=True, lead_post_id=actor.post_id or 0)
-    return Problem.objects.filter(
-        Q(pk__in=led.values("problem_id"), state__in=[P.CLOSING.value, P.VERIFIED.value])
-        | Q(proposer_post_id=actor.post_id or 0, state__in=[P.STUDYING.value, P.DECIDING.value])
+    led = Responsibility.objects.filter(
+        current=True,
+        lead_post_id=actor.post_id or 0,
+        problem__state__in=[P.CLOSING.value, P.VERIFIED.value],
     )
+    proposed = Problem.objects.filter(
+        proposer_post_id=actor.post_id or 0, state__in=[P.STUDYING.value, P.DECIDING.value]
+    )
+    return Problem.objects.filter(pk__in=led.values("problem_id").union(proposed.values("pk")))
 
 
 def asked_by_me(actor: Actor) -> QuerySet[Coordination]:
