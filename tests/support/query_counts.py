@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,3 +21,10 @@ def counted(page: str) -> Iterator[None]:
     expected = json.loads(BASELINE.read_text(encoding="utf-8"))[page]
     told = "\n".join(query["sql"][:140] for query in captured.captured_queries)
     assert len(captured) == expected, f"{page}: {len(captured)} statements, baseline {expected}\n{told}"
+
+
+def statements(call: Callable[[], object]) -> list[str]:
+    """The statements of a call, less the savepoints that are transactions outside a test."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
