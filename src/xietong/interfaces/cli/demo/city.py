@@ -87,7 +87,9 @@ def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
 
 def _unit_rows() -> list[tuple[str, ...]]:
     rows = [*_read("shanghai_divisions.csv"), *_read("municipal_departments.csv")]
-    found: list[tuple[str, ...]] = [(row["code"], row["name"], row["short_name"], row["kind"], row["parent_code"]) for row in rows]
+    found: list[tuple[str, ...]] = [
+        (row["code"], row["name"], row["short_name"], row["kind"], row["parent_code"]) for row in rows
+    ]
     for row in rows:
         if row["parent_code"] == CITY and row["kind"] == "region":
             code, name = row["code"], row["name"]
