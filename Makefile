@@ -16,7 +16,7 @@ TEMPLATES := src/xietong/interfaces/web/templates
 QUICK := -q -p no:schemathesis -p no:playwright -p no:base_url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets run demo test unit integration browser architecture check fix docs bench \
+.PHONY: help setup setup-dev assets run demo test unit integration browser pictures architecture check fix docs bench \
 	migrations-check lock clean backup restore
 
 help: ## List every task
@@ -73,6 +73,10 @@ integration: setup-dev assets ## Run the tests of operations, queries and pages 
 
 browser: setup-dev assets ## Run the browser journeys (needs Chromium)
 	$(BIN)/python -m pytest -q tests/browser
+
+pictures: export XIETONG_PICTURES = 1
+pictures: setup-dev assets ## Take the pictures of the user manual anew, by the browser journeys
+	$(BIN)/python -m pytest -q tests/browser -k journeys
 
 architecture: setup-dev ## Run the tests that hold the house together
 	$(BIN)/python -m pytest $(QUICK) tests/architecture

@@ -166,9 +166,13 @@ def axe(_axe_source: str) -> Callable[..., None]:
 def picture() -> Callable[..., None]:
     """Write a picture of the manual, when asked to: a run of the tests must not change files by itself."""
 
-    def take(page: Page, name: str) -> None:
-        if os.environ.get("XIETONG_PICTURES") == "1":
-            page.screenshot(path=MANUAL / "pictures" / f"{name}.png", animations="disabled")
+    def take(page: Page, name: str, *, height: int = 0) -> None:
+        if os.environ.get("XIETONG_PICTURES") != "1":
+            return
+        seen = page.viewport_size or {"width": DESK[0], "height": DESK[1]}
+        clip = {"x": 0, "y": 0, "width": seen["width"], "height": height or seen["height"]}
+        page.evaluate("scrollTo(0, 0)")
+        page.screenshot(path=MANUAL / "pictures" / f"{name}.png", animations="disabled", clip=clip)
 
     return take
 

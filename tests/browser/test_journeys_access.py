@@ -14,7 +14,7 @@ from tests.browser.watch import Console
 PageFor = Callable[..., Page]
 Visit = Callable[..., Page]
 Axe = Callable[..., None]
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 NEW_PASSWORD = "hupan-Liushu-37"
 
 

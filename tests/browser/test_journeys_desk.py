@@ -14,7 +14,7 @@ from tests.browser.watch import Console
 
 PageFor = Callable[..., Page]
 Axe = Callable[..., None]
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 
 def test_the_secretary_decides_in_place(page_for: PageFor, axe: Axe) -> None:

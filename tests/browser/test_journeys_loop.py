@@ -13,7 +13,7 @@ from tests.browser.walking import act, day, done, fill, form_of, go, number_of, 
 
 PageFor = Callable[..., Page]
 Axe = Callable[..., None]
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 TITLE = "社区食堂食品留样不足四十八小时"
 CRITERION = "三家食堂留样均满四十八小时，连续三十天抽查无缺样"
@@ -172,7 +172,7 @@ def _reads_as_a_story(page: Page, axe: Axe, picture: Picture) -> None:
     expect(shut).to_contain_text("回头看通过")
     expect(shut).to_contain_text("满")
     axe(page)
-    picture(page, "item")
+    picture(page, "item", height=620)
 
 
 def test_a_claim_is_declined_and_the_committee_assigns_anew(

@@ -16,7 +16,7 @@ from tests.browser.watch import Console
 
 PageFor = Callable[..., Page]
 Axe = Callable[..., None]
-Picture = Callable[[Page, str], None]
+Picture = Callable[..., None]
 
 NOTICE = """中共黄浦区民政局党组关于巡察整改进展情况的通报
 
