@@ -37,6 +37,7 @@ def pages(*, quick: bool) -> list[str]:
             _say(f"{vendor}: asking for pages")
             rows = here.ask("pages", str(QUICK_ROUNDS if quick else ROUNDS))
         found.append(report.pages(vendor, count, rows))
+        _say(found[-1])
     return found
 
 
@@ -75,6 +76,7 @@ def commands(*, quick: bool) -> list[str]:
             here.migrate()
             _say(command.label)
             found.append(timing.run(here, command))
+            _say(str(found[-1]))
     return [report.commands(found)]
 
 
