@@ -84,10 +84,10 @@ def test_an_edit_meanwhile_does_not_lose_a_decision_being_typed(
     done(office, "登记内容已修改")
     form.get_by_role("button").last.click()
     expect(secretary.locator("[data-refusal]")).to_be_visible()
-    again = form_of(secretary.locator("#act"), "审定立项")
-    expect(again.get_by_label("审定会议或方式")).to_have_value("区委常委会第 33 次会议")
-    again.get_by_role("button").last.click()
-    done(secretary, "已审定立项")
+    expect(form.get_by_label("审定会议或方式")).to_have_value("区委常委会第 33 次会议")
+    secretary.get_by_role("link", name="看最新情况").click()
+    meeting = {"审定会议或方式": "区委常委会第 33 次会议", "审定日期": day(0)}
+    take(secretary, "审定立项", "已审定立项", meeting)
 
 
 def test_a_problem_is_found_by_the_initials_of_its_title(
