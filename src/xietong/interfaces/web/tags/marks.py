@@ -20,7 +20,7 @@ DUTIES = {
     "R4": "班子成员一岗双责",
 }
 MARKS = {"info": ("i", "提示"), "warn": ("!", "注意"), "error": ("✕", "有误"), "success": ("✓", "完成")}
-SOON = 7
+SOON = 5
 
 
 @register.inclusion_tag("ui/state.html")
@@ -40,7 +40,7 @@ def ui_light(light: str) -> dict[str, Any]:
 def ui_due(
     due: date | None, today: date | None = None, basis: str = "", done: bool = False
 ) -> dict[str, Any]:
-    """A deadline: the day, days left or over (yellow within 7), and what it rests on."""
+    """A deadline: the day, days left or over (yellow within 5), and what it rests on."""
     if due is None:
         return {"day": "", "left": "", "tone": "", "basis": basis}
     days = (due - (today or clock.today())).days

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.routing import BUSINESS, allowed
-from xietong.loop.ledger.queries.lists import DUE_SOON
+from xietong.loop.ledger.domain.rules import DUE_SOON
 from xietong.loop.ledger.queries.search import search as find
 
 

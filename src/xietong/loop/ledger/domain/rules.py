@@ -34,6 +34,8 @@ VAGUE_WORDS = (
     "逐步",
     "有关部门",
 )
+#: Days before a deadline on which the light turns yellow, where the rulebook's timer says nothing.
+DUE_SOON = 5
 _SEVERAL_ACTIONS = re.compile(r"[一二三四五六七八]是|[（(][1-9一二三四五六][）)]|[1-9][.、．]|；[^；]{6,}；")
 
 RUNNING_STATES = frozenset(

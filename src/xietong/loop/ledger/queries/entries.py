@@ -14,12 +14,14 @@ from xietong.loop.ledger.queries.shapes import (
 
 
 def proposer_of(problem: Problem) -> str:
+    """The post and unit that proposed the problem, "" where an import did."""
     if problem.proposer_post:
         return f"{problem.proposer_post.unit.name}{problem.proposer_post.title}"
     return problem.proposer_unit.name if problem.proposer_unit else ""
 
 
 def entry_of(problem: Problem, terms: list[Row]) -> Entry:
+    """What is written down of the problem, with its classifications in words."""
     kept = (
         "title", "content", "committee_id", "unit_id", "place", "origin", "found_on", "found_how", "category",
         "risk", "field", "basis", "criterion", "leader_post_id", "prior_reference",

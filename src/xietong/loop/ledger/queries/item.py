@@ -11,7 +11,7 @@ from xietong.foundation.audit.queries import history
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import missing
 from xietong.loop.ledger.domain.parts import Part, parts_of
-from xietong.loop.ledger.domain.rules import light_of, readable_opinions
+from xietong.loop.ledger.domain.rules import DUE_SOON, light_of, readable_opinions
 from xietong.loop.ledger.domain.states import (
     ClosureKind,
     ExtensionState,
@@ -37,7 +37,6 @@ from xietong.loop.ledger.queries.shapes import ProblemDetail
 from xietong.loop.ledger.queries.signing import contents_of
 from xietong.loop.ledger.queries.visibility import visible_problems
 
-LEAD_DAYS = 15
 MAXIMUM_EXTENSIONS = 2
 
 
@@ -144,7 +143,7 @@ def _plain(read: Read) -> dict[str, Any]:
             state=read.state,
             deadline=problem.deadline,
             today=read.today,
-            lead_days=read.number("due_soon", LEAD_DAYS),
+            lead_days=read.number("due_soon", DUE_SOON),
         ),
         "closure_kind": ClosureKind.of(problem.closure_kind) if problem.closure_kind else None,
         "unfinished_measures": unfinished_in(read),

@@ -103,6 +103,7 @@ def _branches(pk: int, day: date) -> list[Branch]:
 
 
 def read_problem(problem: Problem, actor: Actor, today: date) -> Read:
+    """Read everything of one problem that its page needs, as far as the actor may see it."""
     found = gather_item(
         _branches,
         pk=problem.pk,
@@ -125,6 +126,7 @@ def read_problem(problem: Problem, actor: Actor, today: date) -> Read:
 
 
 def standing_in(read: Read) -> Standing:
+    """Who is named in the problem, from what has been read already."""
     supporters = read.present(Part.SUPPORTER)
     held = read.held
     return Standing(
@@ -139,6 +141,7 @@ def standing_in(read: Read) -> Standing:
 
 
 def sides_given(read: Read) -> tuple[StudySide, ...]:
+    """The sides that have given their opinion in this round."""
     given = {line.side for line in read.opinions if line.round == read.problem.study_round}
     return tuple(side for side in StudySide if side in given)
 
@@ -176,6 +179,7 @@ def _doers(read: Read) -> frozenset[int]:
 
 
 def unfinished_in(read: Read) -> int:
+    """How many measures are neither reported, verified nor dropped."""
     return sum(1 for project in read.projects for row in project.measures if row.state not in _FINISHED)
 
 

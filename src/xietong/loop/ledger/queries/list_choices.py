@@ -10,9 +10,9 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from xietong.kernel.actor import Actor
+from xietong.loop.ledger.domain.rules import DUE_SOON
 from xietong.loop.ledger.models import SavedView
 from xietong.loop.ledger.queries.gathering import Branch
-from xietong.loop.ledger.queries.lists import DUE_SOON
 from xietong.loop.ledger.queries.together import read_together
 
 _SCHEMES = ("category", "risk", "field", "origin")

@@ -18,6 +18,7 @@ from xietong.loop.ledger.domain.listing import (
     ProjectFilters,
     ResponsibilityFilters,
 )
+from xietong.loop.ledger.domain.rules import DUE_SOON
 from xietong.loop.ledger.models import Problem, Project, Responsibility
 from xietong.loop.ledger.queries.breadth import is_broad, problems_for
 from xietong.loop.ledger.queries.list_rows import (
@@ -42,7 +43,6 @@ from xietong.loop.ledger.queries.visibility import (
 
 ModelT = TypeVar("ModelT", bound=Model)
 #: Days before a deadline at which a row turns yellow, where the rulebook names no other number.
-DUE_SOON = 5
 
 #: Key of a column -> what it is ordered by; each has its index, ties go by id.
 PROBLEM_SORTS: Mapping[str, tuple[str, ...]] = {

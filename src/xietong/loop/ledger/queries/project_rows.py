@@ -24,6 +24,7 @@ def holding(path: str, day: date) -> Q:
 
 
 def held_by(post: str, day: date) -> FilteredRelation:
+    """The appointments that hold on a day at the post the path leads to."""
     path = f"{post}__appointments"
     return FilteredRelation(path, condition=holding(path, day))
 
