@@ -8,6 +8,7 @@ from xietong.interfaces.web.views import components_urls, search_urls, workbench
 from xietong.interfaces.web.views.access import urls as access_urls
 from xietong.interfaces.web.views.files import urls as files_urls
 from xietong.interfaces.web.views.ledger import item_urls, lists_urls
+from xietong.interfaces.web.views.organisations import urls as organisations_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *access_urls.urlpatterns,
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *files_urls.urlpatterns,
     *item_urls.urlpatterns,
     *lists_urls.urlpatterns,
+    *organisations_urls.urlpatterns,
     *workbench_urls.urlpatterns,
     *search_urls.urlpatterns,
 ]

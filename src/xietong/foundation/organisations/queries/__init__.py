@@ -1,5 +1,6 @@
 """Reads of organisations: each takes the actor and returns frozen shapes."""
 
+from xietong.foundation.organisations.queries.posts import PostDetail, post_detail
 from xietong.foundation.organisations.queries.search import search_posts, search_units
 from xietong.foundation.organisations.queries.shapes import (
     ChildrenPage,
@@ -36,6 +37,7 @@ __all__ = [
     "NameSpell",
     "PlaceSpell",
     "PortfolioLine",
+    "PostDetail",
     "PostHit",
     "PostLine",
     "SuccessionLine",
@@ -48,6 +50,7 @@ __all__ = [
     "holders_of",
     "people_rows",
     "portfolio_rows",
+    "post_detail",
     "post_rows",
     "posts_of",
     "search_posts",

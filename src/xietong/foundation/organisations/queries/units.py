@@ -45,7 +45,7 @@ def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
         raise missing("没有这个单位", "organisations.no_unit")
     unit = names[0].unit
     posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
-    portfolios = _portfolios(Q(post__unit_id=unit_id) | Q(unit_id=unit_id), on)
+    portfolios = portfolios_of(Q(post__unit_id=unit_id) | Q(unit_id=unit_id), on)
     seats = seats_of({post.pk for post in posts} | {row.post_id for row in portfolios}, on)
     return UnitDetail(
         unit_id=unit.pk,
@@ -61,9 +61,9 @@ def unit_detail(*, actor: Actor, unit_id: int, on: date) -> UnitDetail:
         names=tuple(_name_spell(row) for row in names),
         places=_places(unit_id),
         successions=_successions(unit_id),
-        posts=tuple(_post_line(post, seats) for post in posts),
-        portfolios=tuple(_portfolio_line(row, seats) for row in portfolios if row.post.unit_id == unit_id),
-        leaders=tuple(_portfolio_line(row, seats) for row in portfolios if row.unit_id == unit_id),
+        posts=tuple(post_line(post, seats) for post in posts),
+        portfolios=tuple(portfolio_line(row, seats) for row in portfolios if row.post.unit_id == unit_id),
+        leaders=tuple(portfolio_line(row, seats) for row in portfolios if row.unit_id == unit_id),
     )
 
 
@@ -99,7 +99,7 @@ def posts_of(*, actor: Actor, unit_id: int, on: date) -> tuple[PostLine, ...]:
     require_read(actor)
     posts = list(Post.objects.filter(holds(on), unit_id=unit_id).order_by("code"))
     seats = seats_of({post.pk for post in posts}, on)
-    return tuple(_post_line(post, seats) for post in posts)
+    return tuple(post_line(post, seats) for post in posts)
 
 
 @frozen
@@ -128,7 +128,8 @@ def seats_of(post_ids: Iterable[int], on: date) -> Seats:
     return {(row[0], bool(row[4])): Sitting(*row[1:4]) for row in rows}
 
 
-def _post_line(post: Post, seats: Seats) -> PostLine:
+def post_line(post: Post, seats: Seats) -> PostLine:
+    """The post as a line of the day of ``seats``."""
     holder, deputy = seats.get((post.pk, False)), seats.get((post.pk, True))
     return PostLine(
         post_id=post.pk,
@@ -144,12 +145,14 @@ def _post_line(post: Post, seats: Seats) -> PostLine:
     )
 
 
-def _portfolios(which: Q, on: date) -> list[Portfolio]:
+def portfolios_of(which: Q, on: date) -> list[Portfolio]:
+    """The portfolios of a day that ``which`` picks, with post and unit; one statement."""
     rows = Portfolio.objects.filter(which, holds(on)).select_related("post", "unit")
     return list(rows.order_by("kind", "post__code", "unit__code"))
 
 
-def _portfolio_line(row: Portfolio, seats: Seats) -> PortfolioLine:
+def portfolio_line(row: Portfolio, seats: Seats) -> PortfolioLine:
+    """The portfolio as a line, with the holder by ``seats``."""
     holder = seats.get((row.post_id, False))
     return PortfolioLine(
         portfolio_id=row.pk,
