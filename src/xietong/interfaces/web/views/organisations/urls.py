@@ -6,7 +6,7 @@ from typing import Any
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.interfaces.web.routing import route
-from xietong.interfaces.web.views.organisations import post, reading, tree, unit
+from xietong.interfaces.web.views.organisations import imports, post, reading, tree, unit
 
 _READ, _WRITE = Capability.ORGANISATION_READ, Capability.ORGANISATION_WRITE
 
@@ -23,6 +23,24 @@ urlpatterns = [
     route("organisations", tree.organisations, name="organisations", needs=_READ),
     route("organisations/options/units", reading.unit_options, name="organisations_units", needs=_WRITE),
     route("organisations/options/people", reading.people_options, name="organisations_people", needs=_WRITE),
+    route("organisations/imports", imports.imports, name="organisation_imports", needs=_WRITE),
+    route(
+        "organisations/imports/confirm", imports.confirm, name="organisation_imports_confirm", needs=_WRITE
+    ),
+    route(
+        "organisations/imports/template/<slug:what>",
+        imports.template,
+        name="organisation_template",
+        needs=_WRITE,
+        sample=lambda _: {"what": "units"},
+    ),
+    route(
+        "organisations/export/<slug:what>",
+        imports.export,
+        name="organisation_export",
+        needs=_WRITE,
+        sample=lambda _: {"what": "units"},
+    ),
     route("organisations/<int:unit_id>", unit.unit, name="unit", needs=_READ, sample=_unit),
     route(
         "organisations/<int:unit_id>/children",

@@ -1,0 +1,115 @@
+"""Organisations in and out through the browser: preview, confirm, all or nothing, and the round trip."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.support.personas import AT, World, build_world
+from xietong.foundation.organisations.models import Appointment, Person, Portfolio, Post, Unit, UnitName
+
+pytestmark = pytest.mark.django_db
+PAGE, ON = "/organisations/imports", "2025-07-01"
+
+
+@pytest.fixture
+def world() -> World:
+    found = build_world()
+    for unit in found.units.values():
+        UnitName.objects.create(
+            unit=unit, code=unit.code, name=unit.name, valid_from=unit.valid_from, recorded_at=AT
+        )
+    return found
+
+
+@pytest.fixture
+def admin(world: World) -> Client:
+    return world.client("system_admin")
+
+
+def preview(admin: Client, what: str, data: str | bytes, name: str = "表.csv") -> tuple[int, str]:
+    raw = data if isinstance(data, bytes) else data.encode()
+    answer = admin.post(PAGE, {"what": what, "on": ON, "file": SimpleUploadedFile(name, raw)})
+    return answer.status_code, answer.content.decode()
+
+
+def confirm(admin: Client, text: str) -> int:
+    hidden = dict(re.findall(r'<input type="hidden" name="(what|on|name|digest)" value="([^"]*)"', text))
+    return admin.post(f"{PAGE}/confirm", hidden).status_code
+
+
+def brought(admin: Client, what: str, data: str) -> None:
+    status, text = preview(admin, what, data)
+    assert status == 200, text
+    assert confirm(admin, text) == 302
+
+
+def test_all_four_tables_come_in(admin: Client) -> None:
+    brought(admin, "units", "单位编码,单位名称,上级编码,单位类型\nwater,东湖区水务局,district,部门\n")
+    brought(admin, "posts", "岗位编码,岗位名称,单位编码\nwater1,水务局长,water\n")
+    brought(admin, "people", "工号,姓名,岗位编码\nW1,江水清,water1\n")
+    brought(admin, "portfolios", "岗位编码,分工类型,单位编码\nleader,分管,water\n")
+    assert Unit.objects.get(code="water").names.count() == 1
+    assert Appointment.objects.get(post=Post.objects.get(code="water1")).person == Person.objects.get(
+        staff_number="W1"
+    )
+    assert Portfolio.objects.get(unit__code="water").post.code == "leader"
+
+
+def test_a_preview_writes_nothing(admin: Client) -> None:
+    status, text = preview(admin, "units", "单位编码,单位名称,上级编码\nwater,东湖区水务局,district\n")
+    assert status == 200
+    assert "新增 1" in text
+    assert not Unit.objects.filter(code="water").exists()
+
+
+def test_one_bad_row_keeps_all_out(admin: Client) -> None:
+    table = "单位编码,单位名称,上级编码\nwater,东湖区水务局,district\nfire,消防局,nowhere\n"
+    status, text = preview(admin, "units", table)
+    assert status == 422
+    assert "nowhere" in text
+    assert "全部导入" not in text
+    assert not Unit.objects.filter(code="water").exists()
+
+
+def test_a_file_that_is_no_table_is_refused_in_place(admin: Client) -> None:
+    status, text = preview(admin, "units", b"\x00\x01\x02", "图.xlsx")
+    assert status == 422
+    assert "预览" in text
+    assert admin.post(PAGE, {"what": "units", "on": ON}).status_code == 422
+    assert preview(admin, "nothing", "甲,乙\n1,2\n")[0] == 422
+
+
+def test_what_was_not_previewed_is_not_confirmed(admin: Client) -> None:
+    gone = {"what": "units", "on": ON, "name": "a.csv", "digest": "0" * 64}
+    assert admin.post(f"{PAGE}/confirm", gone).status_code == 409
+
+
+@pytest.mark.parametrize("what", ["units", "posts", "people", "portfolios"])
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_what_goes_out_comes_back_unchanged(admin: Client, what: str, kind: str) -> None:
+    answer = admin.get(f"/organisations/export/{what}?as={kind}")
+    assert answer.status_code == 200
+    assert kind in answer["Content-Disposition"]
+    status, text = preview(admin, what, answer.content, f"表.{kind}")
+    if what == "portfolios":  # the small city has none: a table without rows
+        assert "全部导入" not in text
+        return
+    assert status == 200, text
+    assert "新增 0，变更 0" in text
+
+
+def test_templates_open_and_others_are_missing(admin: Client) -> None:
+    assert admin.get("/organisations/imports/template/posts").content[:2] == b"PK"
+    assert admin.get("/organisations/imports/template/other").status_code == 404
+    assert admin.get("/organisations/export/other").status_code == 404
+
+
+def test_only_the_system_administrator(world: World) -> None:
+    for persona in world.personas:
+        expected = 200 if persona == "system_admin" else 403
+        for page in (PAGE, "/organisations/export/people"):
+            assert world.client(persona).get(page).status_code == expected, persona
