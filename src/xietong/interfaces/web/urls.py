@@ -9,6 +9,7 @@ from xietong.interfaces.web.views.access import urls as access_urls
 from xietong.interfaces.web.views.files import urls as files_urls
 from xietong.interfaces.web.views.ledger import item_urls, lists_urls
 from xietong.interfaces.web.views.organisations import urls as organisations_urls
+from xietong.interfaces.web.views.rulebook import urls as rulebook_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *access_urls.urlpatterns,
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *item_urls.urlpatterns,
     *lists_urls.urlpatterns,
     *organisations_urls.urlpatterns,
+    *rulebook_urls.urlpatterns,
     *workbench_urls.urlpatterns,
     *search_urls.urlpatterns,
 ]
