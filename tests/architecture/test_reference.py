@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -17,8 +20,10 @@ MACHINES = reference.machines()
 
 
 def test_docs_reference_is_up_to_date() -> None:
-    stale = reference.differences(tree.ROOT / "docs" / "reference", reference.pages())
-    assert not stale, f"run `make docs`: {stale}"
+    """In a process of its own: other tests of this one register activities to play with."""
+    command = [Path(sys.executable).with_name("xietong"), "docs", "--check"]
+    done = subprocess.run(command, cwd=tree.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"run `make docs`: {done.stdout}{done.stderr}"
 
 
 def test_the_three_lists_have_their_machines() -> None:

@@ -25,6 +25,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import server
 from tests.browser.watch import Console, check_accessible
 
+# Playwright's loop runs on in the worker's thread; other tests of the worker go on using the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 MANUAL = server.ROOT / "docs" / "manual"
 AXE = server.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = (

@@ -27,8 +27,8 @@ def drawn(source: str, query: str = "", **context: object) -> str:
     ("days", "words", "tone"),
     [
         (30, "剩 30 天", "left "),
-        (8, "剩 8 天", "left "),
-        (7, "剩 7 天", "left yellow"),
+        (6, "剩 6 天", "left "),
+        (5, "剩 5 天", "left yellow"),
         (0, "今天到期", "left yellow"),
         (-1, "逾期 1 天", "left red"),
     ],
