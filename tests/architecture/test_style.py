@@ -57,7 +57,7 @@ NO_ACTOR = {
     "xietong.foundation.access.queries.actors.holder_of": "builds the actor",
     "xietong.foundation.organisations.queries.lookup.units_called": "the demo city names its own units",
     "xietong.foundation.organisations.queries.lookup.posts_called": "the demo city names its own posts",
-    "xietong.foundation.organisations.queries.seats.search_people": "a field of a form only for who writes organisations",
+    "xietong.foundation.organisations.queries.seats.search_people": "a field for who writes organisations",
     "xietong.foundation.rulebook.queries.timer": "a term of the rulebook, open to everyone",
     "xietong.foundation.access.queries.actors.account": "finds the account before there is an actor",
     "xietong.foundation.access.queries.actors.operator_at": "builds the actor of the console",
