@@ -1,6 +1,6 @@
 """Reads of organisations: each takes the actor and returns frozen shapes."""
 
-from xietong.foundation.organisations.queries.posts import PostDetail, post_detail
+from xietong.foundation.organisations.queries.posts import PostDetail, find_people, post_detail
 from xietong.foundation.organisations.queries.search import search_posts, search_units
 from xietong.foundation.organisations.queries.shapes import (
     ChildrenPage,
@@ -47,6 +47,7 @@ __all__ = [
     "UnitLine",
     "ancestors",
     "children",
+    "find_people",
     "holders_of",
     "people_rows",
     "portfolio_rows",

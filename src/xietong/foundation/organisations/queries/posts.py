@@ -1,4 +1,4 @@
-"""One post with its unit, holders through time and portfolios."""
+"""One post with its unit, holders through time and portfolios; and the people who could hold it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from attrs import frozen
 from django.db.models import Q
 
 from xietong.foundation.organisations.models import Post
+from xietong.foundation.organisations.queries.seats import search_people
 from xietong.foundation.organisations.queries.shapes import HolderSpell, PortfolioLine, PostLine
 from xietong.foundation.organisations.queries.tree import require_read
 from xietong.foundation.organisations.queries.units import (
@@ -17,8 +18,10 @@ from xietong.foundation.organisations.queries.units import (
     post_line,
     seats_of,
 )
-from xietong.kernel.actor import Actor
-from xietong.kernel.denial import missing
+from xietong.kernel.actor import SYSTEM, Actor
+from xietong.kernel.denial import forbidden, missing
+
+WRITE = "organisation.write"
 
 
 @frozen
@@ -56,3 +59,13 @@ def post_detail(*, actor: Actor, post_id: int, on: date) -> PostDetail:
         spells=holders_of(actor=actor, post_id=post_id),
         portfolios=tuple(portfolio_line(row, seats) for row in rows),
     )
+
+
+def find_people(*, actor: Actor, text: str, on: date) -> tuple[tuple[int, str, str], ...]:
+    """People for an appointment, as (id, name, posts of the day); two statements.
+
+    RefusedError unless the actor keeps organisations somewhere: nobody else has a use for the list.
+    """
+    if actor is not SYSTEM and not actor.may(WRITE):
+        raise forbidden(WRITE, "须有“维护组织机构与任职”的权限", "请联系系统管理员")
+    return search_people(text=text, on=on)

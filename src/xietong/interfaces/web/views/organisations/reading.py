@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from xietong.foundation.organisations.queries import search_units
-from xietong.foundation.organisations.queries.seats import search_people
+from xietong.foundation.organisations.queries import find_people, search_units
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.access.asked import day, number, text
 from xietong.kernel.denial import invalid
@@ -79,6 +78,6 @@ def unit_options(request: ActorRequest) -> HttpResponse:
 @require_GET
 def people_options(request: ActorRequest) -> HttpResponse:
     """People for an appointment or a deputation."""
-    found = search_people(text=_typed(request), on=today(request))
+    found = find_people(actor=request.actor, text=_typed(request), on=today(request))
     options = [{"id": pk, "label": name, "note": posts or "未任职"} for pk, name, posts in found]
     return render(request, "ui/options.html", {"options": options})

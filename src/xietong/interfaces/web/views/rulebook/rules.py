@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -40,7 +40,10 @@ _NEW_INSTRUMENT = (
 def instruments(request: ActorRequest) -> HttpResponse:
     """The instruments, every version, with their articles and how sure each wording is."""
     found = queries.instruments(actor=request.actor)
-    rows = [(one, [(clause, tone(clause.confidence)) for clause in one.clauses]) for one in found]
+    rows = [
+        (one, f"{one.name}（{one.version}）", [(clause, tone(clause.confidence)) for clause in one.clauses])
+        for one in found
+    ]
     recalled = sum(clause.confidence is Confidence.RECALL for one in found for clause in one.clauses)
     context = {
         "rows": rows,
@@ -150,7 +153,7 @@ def timers(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def timer(request: ActorRequest, code: str) -> HttpResponse:
     """Change one timer, with the reason; deadlines already set keep the basis they were set by."""
-    found = queries.timer(code)
+    found = _timer(request, code)
     fields = _timer_fields(request, found)
     context: dict[str, object] = {
         "title": f"调整时限：{found.label}",
@@ -176,6 +179,13 @@ def timer(request: ActorRequest, code: str) -> HttpResponse:
         return form_page(request, "rulebook/form.html", fields, context, refused)
     flash(request, f"“{found.label}”已调整")
     return HttpResponseRedirect("/rulebook/timers")
+
+
+def _timer(request: ActorRequest, code: str) -> TimerView:
+    for one in queries.timers(actor=request.actor):
+        if one.code == code:
+            return one
+    raise Http404
 
 
 def _count(request: ActorRequest) -> DayCount:
