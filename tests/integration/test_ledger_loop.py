@@ -108,6 +108,21 @@ def test_a_failed_look_back_reopens_the_same_number_with_its_clock(world: World)
     )
 
 
+def test_what_is_recorded_days_later_says_so(world: World) -> None:
+    problem_id = closed(world)
+    record_look_back(
+        actor=world.actor("discipline"),
+        at=AT + timedelta(days=120),
+        problem_id=problem_id,
+        result=LookBackResult.PASSED,
+        text="复查三处均畅通",
+        done_on=(AT + timedelta(days=112)).date(),
+    )
+    last = history(actor=world.actor("office"), stream=f"problem:{problem_id}")[-1]
+    assert last.late
+    assert last.happened_at.date() == (AT + timedelta(days=112)).date()
+
+
 def test_the_owner_neither_verifies_nor_accepts(world: World) -> None:
     problem_id = claimed(world)
     owner = world.actor("department")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from attrs import define, evolve
@@ -27,6 +27,13 @@ from xietong.loop.ledger.queries.visibility import get_visible
 def local_day(at: datetime) -> date:
     """The day of ``at`` where the users live."""
     return timezone.localtime(at).date()
+
+
+def happened(day: date, at: datetime) -> datetime:
+    """When something of an earlier day happened, for the record; ``at`` itself for something of today."""
+    if day == local_day(at):
+        return at
+    return datetime.combine(day, time(12), tzinfo=timezone.localtime(at).tzinfo)
 
 
 @define

@@ -10,7 +10,7 @@ from xietong.kernel.calendar import add_months
 from xietong.kernel.denial import invalid
 from xietong.loop.ledger.domain.states import ClosureKind, ExtensionState, LookBackResult, SignOffPurpose
 from xietong.loop.ledger.models import Closing, Extension, LookBack, Problem
-from xietong.loop.ledger.operations.acting import Act, acting, local_day
+from xietong.loop.ledger.operations.acting import Act, acting, happened, local_day
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.signing import acceptance_content
@@ -170,4 +170,9 @@ def record_look_back(
             act.problem.closed_at = None
             act.problem.closure_kind = ""
             act.problem.look_back_from = act.problem.look_back_until = None
-        act.move(code, reason=text if code == "reopen" else "", payload={"text": text, "done_on": day})
+        act.move(
+            code,
+            reason=text if code == "reopen" else "",
+            payload={"text": text, "done_on": day},
+            happened_at=happened(day, at),
+        )

@@ -18,7 +18,7 @@ from xietong.loop.ledger.domain.machines import PROJECT
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import MeasureState, ProblemState, ProjectState
 from xietong.loop.ledger.models import Measure, Milestone, Progress, Project
-from xietong.loop.ledger.operations.acting import Act, acting, join
+from xietong.loop.ledger.operations.acting import Act, acting, happened, join
 from xietong.loop.ledger.operations.keeping import check_texts, keep
 from xietong.loop.ledger.queries.facts import project_facts
 from xietong.loop.ledger.queries.visibility import visible_problems
@@ -77,13 +77,17 @@ class ProjectAct:
             code, state=ProjectState.of(self.project.state), parts=self.parts, facts=self.facts, reason=reason
         )
 
-    def move(self, code: str, *, reason: str = "", payload: dict[str, Any] | None = None) -> None:
+    def move(
+        self, code: str, *, reason: str = "", payload: dict[str, Any] | None = None, **event: Any
+    ) -> None:
         """Check and take a move of the project, save it, write the event."""
         self.check(code, reason=reason)
         self.project.state = PROJECT.move(code).target.value
-        self.note(f"project.{code}", reason=reason, payload=payload)
+        self.note(f"project.{code}", reason=reason, payload=payload, **event)
 
-    def note(self, activity: str, *, reason: str = "", payload: dict[str, Any] | None = None) -> None:
+    def note(
+        self, activity: str, *, reason: str = "", payload: dict[str, Any] | None = None, **event: Any
+    ) -> None:
         """Save the project and write an event into the stream of its problem."""
         self.project.revision += 1
         self.project.updated_at = self.act.at
@@ -93,6 +97,7 @@ class ProjectAct:
             activity,
             reason=reason,
             payload={**(payload or {}), "project": self.project.pk, "name": self.project.name},
+            **event,
         )
 
 
@@ -243,7 +248,11 @@ def report_progress(
             )
         )
         step.project.reported_percent = percent
-        step.move("report", payload={"percent": percent, "text": text})
+        step.move(
+            "report",
+            payload={"percent": percent, "text": text},
+            happened_at=happened(report.happened_on, at),
+        )
     return int(report.pk)
 
 
