@@ -1,7 +1,8 @@
 """`make test`: every test this machine can run, then what it could not run and what would enable it.
 
-The whole suite runs on SQLite; where a PostgreSQL server is installed it runs again on a throw-away
-cluster, less the tests that touch no database. With XIETONG_STRICT_SKIPS=1 anything skipped is a failure.
+The whole suite runs on SQLite, then the journeys in the browser by themselves; where a PostgreSQL server
+is installed the suite runs again on a throw-away cluster, less the tests that touch no database. With
+XIETONG_STRICT_SKIPS=1 anything skipped is a failure.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import with_postgres
 ROOT = Path(__file__).resolve().parents[1]
 STRICT = os.environ.get("XIETONG_STRICT_SKIPS") == "1"
 WITHOUT_DATABASE = ("--ignore=tests/unit", "--ignore=tests/architecture")
+#: Journeys run by themselves: Playwright's loop in a worker would part its database connections in two.
+BROWSER = "tests/browser"
 
 
 def shared() -> Path:
@@ -54,12 +57,19 @@ def main() -> int:
     os.environ.setdefault("XIETONG_SHARED", str(shared()))
     extra = sys.argv[1:]
     os.environ.pop("DATABASE_URL", None)
-    codes = [pytest("SQLite", *extra)]
+    codes = [pytest("SQLite", f"--ignore={BROWSER}", *extra), pytest("Browser", BROWSER, *extra)]
     binaries = with_postgres.binaries()
     if binaries:
         with with_postgres.cluster(binaries) as url:
             codes.append(
-                pytest("PostgreSQL", *WITHOUT_DATABASE, *extra, DATABASE_URL=url, PG_BIN=str(binaries))
+                pytest(
+                    "PostgreSQL",
+                    f"--ignore={BROWSER}",
+                    *WITHOUT_DATABASE,
+                    *extra,
+                    DATABASE_URL=url,
+                    PG_BIN=str(binaries),
+                )
             )
     missing = lacking()
     for what in missing:
