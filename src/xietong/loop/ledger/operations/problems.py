@@ -10,9 +10,6 @@ from uuid import uuid4
 
 from attrs import asdict, frozen
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.fields import CharField
-from django.db.models.functions import Cast, Concat, LPad
 
 from xietong.foundation.access.domain.roles import Capability
 from xietong.foundation.organisations.domain.pinyin import initials
@@ -128,13 +125,6 @@ def _name(problem: Problem, at: datetime) -> None:
     """Number by the row's own id: unique without a counter that all writers would wait for."""
     problem.number = f"W{local_day(at).year}-{problem.pk:06d}"
     problem.search = search_text(problem.number, problem.title, problem.content)
-
-
-def number_in_bulk(*, prefix: str, at: datetime) -> int:
-    """Number the rows of an import, whose provisional numbers begin with ``prefix``; return how many."""
-    digits = LPad(Cast(F("pk"), CharField()), 6, Value("0"))
-    year = local_day(at).year
-    return Problem.objects.filter(number__startswith=prefix).update(number=Concat(Value(f"W{year}-"), digits))
 
 
 def _committee_for(actor: Actor, committee_id: int, unit_id: int) -> UnitRef:

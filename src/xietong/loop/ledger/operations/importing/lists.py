@@ -8,15 +8,14 @@ from typing import Any
 
 from attrs import define, field
 
-from xietong.foundation.documents.domain.raw import column_letter
-from xietong.foundation.documents.domain.rows import RowError, TableResult, TableRow
+from xietong.foundation.documents.domain.rows import TableResult, TableRow
 from xietong.foundation.organisations.queries.lookup import PostRef, UnitRef
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.columns import MEASURE_SHEET, PROJECT_SHEET, RESPONSIBILITY_SHEET
 from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Measure, Problem, Project, Responsibility
 from xietong.loop.ledger.operations.importing.directory import Directory, post_name
-from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus, ListAct, sentence
+from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus, ListAct, cell_fault
 from xietong.loop.ledger.operations.measures import add_measure
 from xietong.loop.ledger.operations.projects import MeasureText, Plan, QuarterGoal, create_project
 from xietong.loop.ledger.operations.responsibilities import Assignment, assign_responsibility
@@ -52,18 +51,7 @@ class ListReader:
 
     def fault(self, result: TableResult, row: TableRow, key: str, message: str, mend: str = "") -> None:
         """Add a fault that names the cell."""
-        match = result.mapping.match_of(key)
-        self.plan.errors.append(
-            RowError(
-                sheet=result.mapping.sheet,
-                row=row.number,
-                letter=column_letter(match.indices[0]) if match and match.indices else "",
-                label=result.schema.column(key).label,
-                value=str(row.values.get(key) or ""),
-                message=sentence(message),
-                mend=sentence(mend),
-            )
-        )
+        self.plan.errors.append(cell_fault(result=result, row=row, key=key, message=message, mend=mend))
 
     def _problem(self, result: TableResult, row: TableRow, key: str) -> Problem | None:
         number = str(row.values.get(key) or "")

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from xietong.foundation.documents.domain.rows import RowError
+from xietong.foundation.documents.domain.raw import column_letter
+from xietong.foundation.documents.domain.rows import RowError, TableResult, TableRow
 from xietong.kernel.enums import LabelledEnum
 from xietong.loop.ledger.models import Problem
 from xietong.loop.ledger.operations.problems import Finding
@@ -18,6 +19,20 @@ _SHOWN = 60
 def sentence(text: str) -> str:
     """The text with its full stop, so that two of them read on."""
     return text if not text or text.endswith("。") else f"{text}。"
+
+
+def cell_fault(*, result: TableResult, row: TableRow, key: str, message: str, mend: str = "") -> RowError:
+    """A fault that names the cell of a column by sheet, row and letter."""
+    match = result.mapping.match_of(key)
+    return RowError(
+        sheet=result.mapping.sheet,
+        row=row.number,
+        letter=column_letter(match.indices[0]) if match and match.indices else "",
+        label=result.schema.column(key).label,
+        value=str(row.values.get(key) or ""),
+        message=sentence(message),
+        mend=sentence(mend),
+    )
 
 
 class LineStatus(LabelledEnum):

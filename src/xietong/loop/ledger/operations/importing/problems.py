@@ -7,8 +7,7 @@ from datetime import date
 
 from attrs import define, field, fields
 
-from xietong.foundation.documents.domain.raw import column_letter
-from xietong.foundation.documents.domain.rows import RowError, TableResult, TableRow
+from xietong.foundation.documents.domain.rows import TableResult, TableRow
 from xietong.foundation.organisations.queries.lookup import UnitRef
 from xietong.foundation.rulebook.queries import term_codes
 from xietong.kernel.actor import Actor
@@ -16,7 +15,7 @@ from xietong.loop.ledger.domain.states import FoundBy, OriginLevel, ProblemState
 from xietong.loop.ledger.models import Problem
 from xietong.loop.ledger.operations.importing.directory import Directory
 from xietong.loop.ledger.operations.importing.keys import DERIVED
-from xietong.loop.ledger.operations.importing.plan import ImportPlan, ProblemEntry, SubjectRow, sentence
+from xietong.loop.ledger.operations.importing.plan import ImportPlan, ProblemEntry, SubjectRow, cell_fault
 from xietong.loop.ledger.operations.problems import FIELD_LABELS, Finding
 from xietong.loop.ledger.queries.visibility import visible_problems
 
@@ -77,18 +76,7 @@ class ProblemReader:
 
     def fault(self, row: TableRow, key: str, message: str, mend: str = "") -> None:
         """Add a fault that names the cell."""
-        match = self.result.mapping.match_of(key)
-        self.plan.errors.append(
-            RowError(
-                sheet=self.result.mapping.sheet,
-                row=row.number,
-                letter=column_letter(match.indices[0]) if match and match.indices else "",
-                label=self.result.schema.column(key).label,
-                value=str(row.values.get(key) or ""),
-                message=sentence(message),
-                mend=sentence(mend),
-            )
-        )
+        self.plan.errors.append(cell_fault(result=self.result, row=row, key=key, message=message, mend=mend))
 
     def _merge(self, entry: ProblemEntry, row: TableRow) -> None:
         subject = _subject(row.values)
