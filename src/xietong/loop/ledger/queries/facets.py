@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, frozen
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, QuerySet, Value, When
 
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.listing import COUNT_CAP, ProblemFilters
@@ -25,6 +25,12 @@ class Cut:
 
     states: tuple[ProblemState, ...] = ()
     lights: tuple[Light, ...] = ()
+
+    def share(self, counted: tuple[tuple[str, str], int]) -> int:
+        """How many of the rows counted under a state and a light belong to the cut: all or none."""
+        (state, light), rows = counted
+        taken = (not self.states or state in self.states) and (not self.lights or light in self.lights)
+        return rows if taken else 0
 
 
 def problem_counts(
@@ -44,21 +50,21 @@ def problem_counts(
     rows = selected_problems(
         actor=actor, filters=evolve(filters, states=(), lights=()), today=today, soon=soon
     )
-    counts = {
-        f"cut{place}": Count("pk", filter=_condition(cut, today, soon))
-        for place, cut in enumerate(cuts.values())
-    }
-    answer = rows.order_by().aggregate(**counts)
-    return {key: min(answer[f"cut{place}"], COUNT_CAP + 1) for place, key in enumerate(cuts)}
+    found = _by_state_and_light(rows, today=today, soon=soon)
+    return {key: min(sum(map(cut.share, found.items())), COUNT_CAP + 1) for key, cut in cuts.items()}
 
 
-def _condition(cut: Cut, today: date, soon: int) -> Q:
-    condition = Q(pk__isnull=False)
-    if cut.states:
-        condition &= Q(state__in=cut.states)
-    if cut.lights:
-        condition &= light_q(cut.lights, today=today, soon=soon, clock=PROBLEM_CLOCK)
-    return condition
+def _by_state_and_light(rows: QuerySet[Any], *, today: date, soon: int) -> dict[tuple[str, str], int]:
+    """Count rows by state and light in one GROUP BY, which costs a twelfth of twelve conditions to build."""
+    light = Case(
+        *(
+            When(light_q((shown,), today=today, soon=soon, clock=PROBLEM_CLOCK), then=Value(shown.value))
+            for shown in (Light.RED, Light.YELLOW, Light.BLUE)
+        ),
+        default=Value(Light.GREY.value),
+    )
+    grouped = rows.order_by().annotate(shown=light).values("state", "shown").annotate(rows=Count("pk"))
+    return {(row["state"], row["shown"]): row["rows"] for row in grouped}
 
 
 def capped_counts(selected: Mapping[str, QuerySet[Any]]) -> dict[str, int]:

@@ -1,16 +1,18 @@
 """Rows of many tables in one statement.
 
-A detail page needs a dozen small sets of rows. Each set is a branch of one UNION ALL with the same
+A page needs a dozen small sets of rows. Each set is a branch of one UNION ALL with the same
 columns in every branch: so many texts, numbers, flags, days and moments, unused ones empty. What a
 branch called its columns is put back when the rows are read.
 
-Making SQL of a dozen querysets costs more than running it, so the text is made once for marks in the
-place of the item and the day, and kept; afterwards only the values change.
+Making SQL of a dozen querysets costs more than running it, so where the sets are always the same the
+text is made once for marks in the place of the item and the day, and kept; afterwards only the values
+change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -72,6 +74,10 @@ class _Kept:
     names: dict[str, list[str]]
     widths: dict[str, int]
 
+    def nothing(self) -> dict[str, list[Row]]:
+        """No row of any kind."""
+        return {kind: [] for kind in self.names}
+
 
 Always = Callable[[int, date], Sequence[Branch]]
 _kept: dict[tuple[Always, str], _Kept] = {}
@@ -80,11 +86,11 @@ _kept: dict[tuple[Always, str], _Kept] = {}
 def gather(branches: Sequence[Branch]) -> dict[str, list[Row]]:
     """Read all branches in one statement; return rows by kind, in no order. An absent text is ""."""
     kept = _made(branches)
-    return _read([kept.sql], list(kept.params), kept.names, kept.widths)
+    return _read([kept.sql], list(kept.params), kept.names, kept.widths) if kept.sql else kept.nothing()
 
 
 def gather_item(always: Always, *, pk: int, day: date, more: Sequence[Branch] = ()) -> dict[str, list[Row]]:
-    """As :func:`gather`, of the branches that ``always`` names for an item and a day, and ``more``.
+    """As :func:`gather`, of the branches that ``always`` names for one row's id and a day, and ``more``.
 
     The text for ``always`` is made once and kept. ``more`` has no more columns of a kind of value than
     some branch of ``always``.
@@ -95,10 +101,7 @@ def gather_item(always: Always, *, pk: int, day: date, more: Sequence[Branch] = 
     names = dict(kept.names)
     for branch in more:
         names[branch.kind] = _names(branch, kept.widths)
-        try:
-            sql, values = _compiled(branch, kept.widths)
-        except EmptyResultSet:  # nothing to look for, as where a reader's scope is empty
-            continue
+    for sql, values in _compiled(more, kept.widths):
         texts.append(sql)
         params += values
     return _read(texts, params, names, kept.widths)
@@ -126,7 +129,7 @@ def _statement(always: Always) -> _Kept:
 
 def _made(branches: Sequence[Branch]) -> _Kept:
     widths = {slot: max(len(branch.columns(slot)) for branch in branches) for slot in _FIELDS}
-    made = [_compiled(branch, widths) for branch in branches]
+    made = list(_compiled(branches, widths))
     return _Kept(
         sql=" UNION ALL ".join(sql for sql, _ in made),
         params=tuple(chain.from_iterable(values for _, values in made)),
@@ -170,15 +173,18 @@ def _names(branch: Branch, widths: Mapping[str, int]) -> list[str]:
     return list(chain.from_iterable([*names, *[""] * (width - len(names))] for names, width in slots))
 
 
-def _compiled(branch: Branch, widths: Mapping[str, int]) -> tuple[str, tuple[Any, ...]]:
-    chosen: dict[str, Any] = {"u_kind": Value(branch.kind, output_field=TextField())}
-    for slot, width in widths.items():
-        given = list(branch.columns(slot).values())
-        for place in range(width):
-            chosen[f"u_{slot}{place}"] = _column(slot, given[place] if place < len(given) else None)
-    rows = branch.rows.order_by().annotate(**chosen).values_list(*chosen)
-    sql, params = rows.query.sql_with_params()
-    return sql, tuple(params)
+def _compiled(branches: Iterable[Branch], widths: Mapping[str, int]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """SQL and values of each branch that can have rows; one of an empty scope cannot."""
+    for branch in branches:
+        chosen: dict[str, Any] = {"u_kind": Value(branch.kind, output_field=TextField())}
+        for slot, width in widths.items():
+            given = list(branch.columns(slot).values())
+            for place in range(width):
+                chosen[f"u_{slot}{place}"] = _column(slot, given[place] if place < len(given) else None)
+        rows = branch.rows.order_by().annotate(**chosen).values_list(*chosen)
+        with suppress(EmptyResultSet):
+            sql, params = rows.query.sql_with_params()
+            yield sql, tuple(params)
 
 
 def _column(slot: str, source: str | Expression | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from attrs import frozen
@@ -12,8 +13,7 @@ from django.db.models import QuerySet
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.rules import DUE_SOON
 from xietong.loop.ledger.models import SavedView
-from xietong.loop.ledger.queries.gathering import Branch
-from xietong.loop.ledger.queries.together import read_together
+from xietong.loop.ledger.queries.gathering import Branch, gather, gather_item
 
 _SCHEMES = ("category", "risk", "field", "origin")
 
@@ -47,34 +47,37 @@ def _rows(app: str, model: str) -> QuerySet[Any]:
 
 def list_choices(*, actor: Actor, list_code: str) -> ListChoices:
     """Read classifications, the yellow light's days and the saved views of a list; one statement."""
-    terms = _rows("rulebook", "Term").filter(active=True, scheme__in=_SCHEMES)
-    found = read_together(
-        [
-            Branch(
-                "term",
-                terms,
-                texts={"scheme": "scheme", "code": "code", "label": "label"},
-                numbers={"position": "position", "id": "pk"},
-            ),
-            Branch("timer", _rows("rulebook", "Timer").filter(code="due_soon"), numbers={"amount": "amount"}),
-            Branch(
-                "view",
-                SavedView.objects.filter(user_id=actor.user_id or 0, list_code=list_code),
-                texts={"name": "name", "query": "query"},
-                numbers={"id": "pk"},
-            ),
-        ]
-    )
-    ordered = sorted(found.get("term", []), key=lambda row: (row["position"], row["id"]))
-    views = sorted(found.get("view", []), key=lambda row: row["name"])
+    found = gather_item(_choices, pk=actor.user_id or 0, day=date.min)
+    ordered = sorted(found["term"], key=lambda row: (row["position"], row["id"]))
+    views = sorted(found["view"], key=lambda row: row["name"])
     return ListChoices(
         terms={
             scheme: tuple((row["code"], row["label"]) for row in ordered if row["scheme"] == scheme)
             for scheme in _SCHEMES
         },
-        soon=next((row["amount"] for row in found.get("timer", [])), DUE_SOON),
-        views=tuple(SavedViewLine(row["id"], row["name"], row["query"]) for row in views),
+        soon=next((row["amount"] for row in found["timer"]), DUE_SOON),
+        views=tuple(
+            SavedViewLine(row["id"], row["name"], row["query"]) for row in views if row["list"] == list_code
+        ),
     )
+
+
+def _choices(user_id: int, _day: date) -> list[Branch]:
+    return [
+        Branch(
+            "term",
+            _rows("rulebook", "Term").filter(active=True, scheme__in=_SCHEMES),
+            texts={"scheme": "scheme", "code": "code", "label": "label"},
+            numbers={"position": "position", "id": "pk"},
+        ),
+        Branch("timer", _rows("rulebook", "Timer").filter(code="due_soon"), numbers={"amount": "amount"}),
+        Branch(
+            "view",
+            SavedView.objects.filter(user_id=user_id),
+            texts={"name": "name", "query": "query", "list": "list_code"},
+            numbers={"id": "pk"},
+        ),
+    ]
 
 
 def names_of(*, units: Iterable[int] = (), posts: Iterable[int] = ()) -> dict[tuple[str, int], str]:
@@ -82,7 +85,7 @@ def names_of(*, units: Iterable[int] = (), posts: Iterable[int] = ()) -> dict[tu
     unit_ids, post_ids = sorted(set(units)), sorted(set(posts))
     if not unit_ids and not post_ids:
         return {}
-    found = read_together(
+    found = gather(
         [
             Branch(
                 "unit",

@@ -18,8 +18,7 @@ from xietong.loop.ledger.domain.states import Light, ProblemState, Recommendatio
 from xietong.loop.ledger.models import Opinion, Problem
 from xietong.loop.ledger.queries import waiting
 from xietong.loop.ledger.queries.facets import capped_counts
-from xietong.loop.ledger.queries.gathering import Branch
-from xietong.loop.ledger.queries.together import Row, read_together
+from xietong.loop.ledger.queries.gathering import Branch, Row, gather
 
 MOST_CARDS = 7
 MOST_LINES = 8
@@ -172,9 +171,7 @@ def workbench(*, actor: Actor, today: date, soon: int) -> Workbench:
     groups = {group: _group(group, actor, desk, today, soon) for group in _GROUPS[desk]}
     sets: dict[str, QuerySet[Any]] = {wait.value: rows for wait, rows in waits.items()}
     sets |= {group.value: rows for group, rows in groups.items() if group is not Group.RECENT}
-    found = read_together(
-        [*_card_branches(waits), *(_line_branch(group, rows) for group, rows in groups.items())]
-    )
+    found = gather([*_card_branches(waits), *(_line_branch(group, rows) for group, rows in groups.items())])
     return Workbench(
         desk=desk,
         cards=_cards(found, _WAITS[desk]),
