@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
-    "template_partials",
     "django_tasks",
     "django_tasks_db",
     "xietong.foundation.audit",

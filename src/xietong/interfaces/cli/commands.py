@@ -20,6 +20,7 @@ def attach(app: typer.Typer) -> None:
         serve,
         verify,
     )
+    from xietong.interfaces.cli.demo import command as demo
 
     app.command("prepare")(serve.prepare)
     app.command("serve")(serve.serve)
@@ -41,6 +42,4 @@ def attach(app: typer.Typer) -> None:
     load.command("terms")(load_holidays.load_terms)
     app.add_typer(load, name="load")
     app.command("export")(export.export)
-    from xietong.interfaces.cli.demo import build
-
-    app.command("demo")(build.demo)
+    app.command("demo")(demo.demo)

@@ -1,4 +1,4 @@
-"""``xietong demo``: a city like Shanghai with a year of activity, made by calling the operations."""
+"""A city like Shanghai with a year of activity, made by calling the operations."""
 
 from __future__ import annotations
 
@@ -7,32 +7,23 @@ import time
 from datetime import datetime, timedelta
 from random import Random
 
-import typer
+from django.db import transaction
 
+from xietong.foundation.audit.operations import seal
+from xietong.foundation.audit.queries import size
+from xietong.foundation.rulebook.operations import seed_rulebook
 from xietong.interfaces import clock
 from xietong.interfaces.cli.demo.city import CITY, MAIN_DISTRICT, City, build_city, open_accounts
 from xietong.interfaces.cli.demo.plots import PLOTS, Plot
 from xietong.interfaces.cli.demo.stories import Cast, Story
 from xietong.interfaces.cli.demo.texts import MATTERS
+from xietong.kernel.actor import SYSTEM
 
-_SEED = 20_220_101
 _STORIES_ELSEWHERE = 4
 
 
-def demo(
-    seed: int = typer.Option(_SEED, help="同一个种子生成同一座城市"),
-) -> None:
-    """生成演示城市：16 个区和街镇、约 60 个市级部门、生成的人物，和一年的工作记录。"""
-    from django.db import transaction
-
-    from xietong.foundation.audit.operations import seal
-    from xietong.foundation.audit.queries import size
-    from xietong.foundation.rulebook.operations import seed_rulebook
-    from xietong.kernel.actor import SYSTEM
-
-    if size().events:
-        typer.echo("数据库里已有内容，演示城市只生成在空库里", err=True)
-        raise typer.Exit(2)
+def build(*, seed: int) -> None:
+    """Fill an empty database; says on standard error how far it is."""
     started = time.perf_counter()
     now = clock.now()
     begun = now - timedelta(days=400)
@@ -54,8 +45,6 @@ def _tell(text: str, started: float) -> None:
 
 def _play(city: City, *, now: datetime, seed: int, started: float) -> int:
     """Every plot in the main district and the city, some in each other district; earliest first."""
-    from django.db import transaction
-
     draw = Random(seed)  # noqa: S311 - a demonstration, not a secret
     stories = [(plot, committee) for committee in (MAIN_DISTRICT, CITY) for plot in PLOTS]
     for code in city.below(CITY, "region"):
