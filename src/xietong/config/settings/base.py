@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "xietong.foundation.organisations",
     "xietong.foundation.access",
     "xietong.loop.ledger",
+    "xietong.wings.ecology",
     "xietong.interfaces.web",
     "xietong.interfaces.jobs",
 ]

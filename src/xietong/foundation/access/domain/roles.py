@@ -30,6 +30,12 @@ class Capability(LabelledEnum):
     PROJECT_WRITE = "project.write", "编制和推进项目"
     EXTENSION_APPROVE = "extension.approve", "批准延期"
     COORDINATION_ANSWER = "coordination.answer", "答复协调请求"
+    ECOLOGY_READ = "ecology.read", "查看范围内的政治生态画像"
+    ECOLOGY_SUBMIT = "ecology.submit", "报送指标数据"
+    ECOLOGY_ANSWER = "ecology.answer", "代表本单位说明异常、提出异议、提交净化举措"
+    ECOLOGY_KEEP = "ecology.keep", "维护指标和方案，发起画像"
+    ECOLOGY_STUDY = "ecology.study", "研判异常、答复异议"
+    ECOLOGY_DECIDE = "ecology.decide", "代表党委要求和审定净化举措、签发体检报告"
     ORGANISATION_READ = "organisation.read", "查看组织机构"
     ORGANISATION_WRITE = "organisation.write", "维护组织机构与任职"
     RULEBOOK_WRITE = "rulebook.write", "维护规章、时限、分类与节假日"
@@ -80,6 +86,9 @@ ROLES: dict[Role, RoleDefinition] = {
             C.PROBLEM_EXPORT,
             C.EXTENSION_APPROVE,
             C.COORDINATION_ANSWER,
+            C.ECOLOGY_READ,
+            C.ECOLOGY_ANSWER,
+            C.ECOLOGY_DECIDE,
             C.ORGANISATION_READ,
         ),
         _define(
@@ -91,6 +100,7 @@ ROLES: dict[Role, RoleDefinition] = {
             C.PROBLEM_EXPORT,
             C.PROJECT_WRITE,
             C.COORDINATION_ANSWER,
+            C.ECOLOGY_READ,
             C.ORGANISATION_READ,
         ),
         _define(
@@ -102,6 +112,10 @@ ROLES: dict[Role, RoleDefinition] = {
             C.PROBLEM_VERIFY,
             C.PROBLEM_LOOK_BACK,
             C.PROBLEM_EXPORT,
+            C.ECOLOGY_READ,
+            C.ECOLOGY_SUBMIT,
+            C.ECOLOGY_KEEP,
+            C.ECOLOGY_STUDY,
             C.ORGANISATION_READ,
         ),
         _define(
@@ -118,6 +132,11 @@ ROLES: dict[Role, RoleDefinition] = {
             C.RESPONSIBILITY_SET,
             C.EXTENSION_APPROVE,
             C.COORDINATION_ANSWER,
+            C.ECOLOGY_READ,
+            C.ECOLOGY_SUBMIT,
+            C.ECOLOGY_ANSWER,
+            C.ECOLOGY_KEEP,
+            C.ECOLOGY_DECIDE,
             C.ORGANISATION_READ,
             C.RULEBOOK_WRITE,
         ),
@@ -129,6 +148,9 @@ ROLES: dict[Role, RoleDefinition] = {
             C.PROBLEM_EXPORT,
             C.PROJECT_WRITE,
             C.COORDINATION_ANSWER,
+            C.ECOLOGY_READ,
+            C.ECOLOGY_SUBMIT,
+            C.ECOLOGY_ANSWER,
             C.ORGANISATION_READ,
         ),
         _define(
@@ -139,6 +161,9 @@ ROLES: dict[Role, RoleDefinition] = {
             C.PROBLEM_EXPORT,
             C.PROJECT_WRITE,
             C.COORDINATION_ANSWER,
+            C.ECOLOGY_READ,
+            C.ECOLOGY_SUBMIT,
+            C.ECOLOGY_ANSWER,
             C.ORGANISATION_READ,
         ),
         _define(

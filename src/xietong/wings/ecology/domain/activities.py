@@ -1,0 +1,18 @@
+"""Acts of this wing that are not moves of a machine, each with its sentence."""
+
+from xietong.foundation.audit.domain.activities import Activity
+
+ACTIVITIES = (
+    Activity("indicator.define", "定义指标", "定义指标“{label}”第 {version} 版"),
+    Activity("indicator.retire", "停用指标", "停用指标“{label}”：{reason}"),
+    Activity("scheme.freeze", "冻结方案", "冻结方案“{label}”，摘要 {digest}"),
+    Activity("source.set", "设定数据来源", "设定数据来源“{label}”"),
+    Activity("submission.hand_in", "报送指标数据", "报送“{label}”，共 {rows} 个数"),
+    Activity("run.ask", "发起画像", "发起画像“{label}”，方案 {scheme}，抽样 {draws} 次"),
+    Activity("run.finish", "完成画像", "画像“{label}”完成：{units} 个单位，发现 {anomalies} 处异常"),
+    Activity("run.fail", "画像未完成", "画像“{label}”未完成：{reason}"),
+    Activity("anomaly.tell", "告知异常", "将“{label}”告知{unit}，{until} 前可作说明"),
+    Activity("objection.raise", "提出异议", "对“{label}”提出异议：{text}"),
+    Activity("plan.ask", "要求净化举措", "因“{label}”要求{unit}在 {until} 前提交净化举措"),
+    Activity("report.draft", "起草体检报告", "由画像“{run}”起草“{label}”"),
+)
