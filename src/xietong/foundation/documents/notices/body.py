@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from attrs import define, evolve, field, frozen
 
 from .draft import Owner, StateKind
+from .labels import Label, inner_labels, leading_label
 from .lines import Line
 from .text import quoted_mask, sentences, shadow_of
-from .words import INLINE_LABEL, LABELS, LINE_LABEL, STATE_ANY, Label, state_of
+from .words import STATE_ANY, state_of
 
 _MEASURE = re.compile(r"(?P<n>[一二三四五六七八九十]{1,2})(?:是(?!否)|要(?=[\u3400-\u9fff]))")
 _ORDER = "一二三四五六七八九十"
@@ -26,7 +27,12 @@ _SUBJECT = re.compile(
     r"条件|符合|申请|按照?|期|其中|督察组?|反馈|[,，、:：;。.!\s()\[\]【】|“”\"]"
 )
 _HEADING_STATE = re.compile(r"[\s]*(?:[(\[【]|-{1,2})(?P<s>[^()\[\]【】]{2,16})[)\]】]?\s*[。.:]?\s*$")
+_STATE_FIRST = re.compile(r"[(\[【](?P<s>[^()\[\]【】]{2,16})[)\]】]\s*")
 _NONE_WORDS = re.compile(r"^[\s/无\-—*]*$")
+# 党组书记、局长 is one person in two posts.
+_ONE_PERSON = re.compile(
+    r"书记、(?=(?:局长|主任|院长|校长|厅长|检察长|镇长|乡长|董事长|总经理|馆长|台长|会长|理事长|主席|行长)(?:$|[、,，]))"
+)
 _STATE_LIMIT = 44
 _SHORT_STATE = 6
 _LEFT_OVER = 2
@@ -69,7 +75,7 @@ def body_of(lines: list[Line]) -> Body:
     body = Body()
     chunks = list(_chunks(lines))
     planned = any(chunk.label is Label.MEASURES for chunk in chunks)
-    acts = [i for i, chunk in enumerate(chunks) if chunk.label in (Label.MEASURES, Label.PROGRESS)]
+    acts = [i for i, chunk in enumerate(chunks) if _tells(chunk)]
     for i, chunk in enumerate(chunks):
         if chunk.label is None and acts and i < acts[0]:
             # Before a printed 整改措施 or 整改情况 unlabelled words describe the problem, with their 一是…
@@ -80,6 +86,13 @@ def body_of(lines: list[Line]) -> Body:
         else:
             _take(body, chunk)
     return body
+
+
+def _tells(chunk: _Chunk) -> bool:
+    """Whether a printed label opens what was done; 整改进展：已完成 only gives the state."""
+    return chunk.label is Label.MEASURES or (
+        chunk.label is Label.PROGRESS and statement_of(chunk.shadow) is None
+    )
 
 
 def _describe(body: Body, chunk: _Chunk) -> None:
@@ -94,10 +107,9 @@ def _chunks(lines: list[Line]) -> Iterator[_Chunk]:
     word = ""
     for line in lines:
         text, shadow = line.text[line.body - line.start :], line.shadow[line.body - line.start :]
-        if found := LINE_LABEL.match(shadow):
-            word = found.group("label")
-            label = LABELS[word]
-            text, shadow = text[found.end() :], shadow[found.end() :]
+        if found := leading_label(shadow):
+            label, word = found.label, found.word
+            text, shadow = text[found.end :], shadow[found.end :]
         for kind, name, a, b in _inline(shadow, label, word):
             if shadow[a:b].strip(" |"):
                 yield _Chunk(
@@ -111,12 +123,11 @@ def _chunks(lines: list[Line]) -> Iterator[_Chunk]:
 def _inline(shadow: str, label: Label | None, word: str) -> Iterator[tuple[Label | None, str, int, int]]:
     mask = quoted_mask(shadow)
     start = 0
-    for found in INLINE_LABEL.finditer(shadow):
-        if mask[found.start("label")]:
+    for found in inner_labels(shadow):
+        if mask[found.start]:
             continue
-        yield label, word, start, found.start()
-        word = found.group("label")
-        label, start = LABELS[word], found.end()
+        yield label, word, start, found.start
+        label, word, start = found.label, found.word, found.end
     yield label, word, start, len(shadow)
 
 
@@ -138,7 +149,13 @@ def _take(body: Body, chunk: _Chunk) -> None:
 
 
 def _labelled_state(chunk: _Chunk) -> Statement | None:
-    printed = _first_part(chunk.text, chunk.shadow, "。;\n")
+    return answered_state(chunk.word, _first_part(chunk.text, chunk.shadow, "。;\n"))
+
+
+def answered_state(word: str, printed: str) -> Statement | None:
+    """Return the state printed after a label or in a column; 是 and 否 answer 是否完成."""
+    if "是否" in word and printed in {"是", "否"}:
+        return Statement(printed, StateKind.DONE if printed == "是" else StateKind.NOT_DONE)
     found = STATE_ANY.search(printed)
     if found is None:
         return None
@@ -154,9 +171,10 @@ def owners_of(role: str, text: str, shadow: str) -> Iterator[Owner]:
     """Yield the owners after a label: names up to the sentence end, split at commas outside brackets."""
     part = _first_part(text, shadow, "。;\n|")
     depth, start = 0, 0
+    joints = {found.end() for found in _ONE_PERSON.finditer(part)}
     for at, sign in enumerate([*part, "、"]):
         depth += (sign in "(（") - (sign in ")）")
-        if (sign in "、,，" and depth <= 0) or at == len(part):
+        if (sign in "、,，" and depth <= 0 and at + 1 not in joints) or at == len(part):
             name = part[start:at].strip()
             if name and not _NONE_WORDS.match(name) and len(name) <= _LONGEST_NAME:
                 yield Owner(role=role, name=name)
@@ -220,15 +238,21 @@ def _last_run(piece: str) -> Iterator[tuple[str, bool]]:
 
 
 def _runs(shadow: str) -> list[int]:
-    """Return where 一是, 二是, … begin, in unbroken order and outside quotes; fewer than two is no list."""
+    """Return where 一是, 二是, … begin, in unbroken order and outside quotes; fewer than two is no list.
+
+    A paragraph may begin with a later number, where each measure has a paragraph of its own.
+    """
     mask = quoted_mask(shadow)
     starts: list[int] = []
+    expected = 0
     for found in _MEASURE.finditer(shadow):
         before = shadow[: found.start()].rstrip()
         if mask[found.start()] or (before and before[-1] not in "。;:,；，：、!?”)"):
             continue
-        if len(starts) < len(_ORDER) and found.group("n") == _ORDER[len(starts)]:
+        place = _ORDER.find(found.group("n"))
+        if place == expected or (place > 0 and not before):
             starts.append(found.start())
+            expected = place + 1
     return starts if len(starts) > 1 or (starts and starts[0] == 0) else []
 
 
@@ -287,11 +311,10 @@ def statement_of(shadow: str) -> re.Match[str] | None:
 
 
 def heading_state(heading: str) -> tuple[str, Statement | None]:
-    """Return the heading without a state printed at its end, and that state."""
-    found = _HEADING_STATE.search(shadow_of(heading))
-    if found is None:
-        return heading, None
-    stated = statement_of(found.group("s"))
-    if stated is None:
-        return heading, None
-    return heading[: found.start()].strip(), Statement(stated.group(0), state_of(stated))
+    """Return the heading without a state printed in brackets at its start or end, and that state."""
+    shadow = shadow_of(heading)
+    for found in (_HEADING_STATE.search(shadow), _STATE_FIRST.match(shadow)):
+        if found and (stated := statement_of(found.group("s"))):
+            rest = heading[: found.start()] + heading[found.end() :]
+            return rest.strip(), Statement(stated.group(0), state_of(stated))
+    return heading, None

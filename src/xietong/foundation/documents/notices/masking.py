@@ -73,18 +73,18 @@ def mask_personal(text: str) -> tuple[str, tuple[Masked, ...]]:
 
     Lengths are kept, so offsets stay valid; of what is covered no character is kept.
     """
-    chars = list(text)
+    chars, shade = list(text), list(shadow_of(text))
     found: list[tuple[int, int, str]] = []
 
     def cover(pattern: re.Pattern[str], kind: str, accept: Callable[[str], bool] | None = None) -> None:
-        shadow = shadow_of("".join(chars))
-        for match in pattern.finditer(shadow):
+        for match in pattern.finditer("".join(shade)):
             group = next((name for name in pattern.groupindex if match.group(name)), 0)
             start, end = match.span(group)
             if accept is not None and not accept(match.group(group)):
                 continue
             found.append((start, end, kind))
-            chars[start:end] = [c if c.isspace() else _COVER for c in chars[start:end]]
+            for signs in (chars, shade):
+                signs[start:end] = [c if c.isspace() else _COVER for c in signs[start:end]]
 
     cover(_ID, "id_number", _id_is_sound)
     cover(_MAIL, "mail")

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 
+from .actions import action_nodes
 from .amounts import accountability_of, money_of
+from .chapters import item_nodes, problem_nodes
 from .dates import damaged_dates
 from .draft import Flag, NoticeDraft, NoticeError, NoticeKind, Percentage, Problem, Total
 from .kinds import Identity, identity_of
 from .lines import Line, lines_of
 from .masking import mask_personal
+from .paste import spread, undo_paste
 from .process import Process, process_of
 from .rates import percentages_of
 from .reading import text_of_file
-from .structure import Node, Section, problem_nodes, sections_of
-from .tables import ledger_rows
+from .structure import Node, Section, sections_of
+from .tables import ledger_rows, skipped_rows
 from .text import clean, han_count, shadow_of
 from .totals import Mention, mentions_of, totals_of
 from .tree import environment_problem, problems_of
 from .unwrap import unwrap
 
 MAX_CHARS = 1_000_000
-_TREE_KINDS = frozenset(
-    {NoticeKind.INSPECTION_PROGRESS, NoticeKind.AUDIT_REPORT, NoticeKind.AUDIT_REPLY, NoticeKind.UNKNOWN}
-)
+_TREE_KINDS = frozenset(NoticeKind) - {NoticeKind.INSPECTION_ROUND_SUMMARY, NoticeKind.HOTLINE_BULLETIN}
 _COUNTED_KINDS = frozenset({NoticeKind.INSPECTION_PROGRESS, NoticeKind.AUDIT_REPLY})
 _INSPECTED_KINDS = frozenset(NoticeKind) - {NoticeKind.HOTLINE_BULLETIN, NoticeKind.AUDIT_REPORT}
 _SHORT_LAST, _FLATTENED, _ASPECT = 25, 10, 1
@@ -56,7 +57,7 @@ def parse_notice(text: str) -> NoticeDraft:
     cleaned = clean(text)
     if not han_count(cleaned.text):
         raise NoticeError("没有找到中文内容，请确认文件和编码是否正确。")
-    source, masked = mask_personal(unwrap(cleaned.text))
+    source, masked = mask_personal(spread(unwrap(undo_paste(cleaned.text))))
     shadow = shadow_of(source)
     lines = lines_of(source)
     identity = identity_of(shadow, lines)
@@ -96,13 +97,19 @@ def _as_printed(words: str | None, source: str, shadow: str) -> str | None:
 def _problems(
     source: str, lines: list[Line], sections: list[Section], kind: NoticeKind, feedback: str | None
 ) -> tuple[tuple[Problem, ...], list[Node]]:
-    if kind is NoticeKind.ENVIRONMENT_ITEM and (one := environment_problem(source, lines, feedback)):
-        return one, []
+    """Return the rows, and the nodes whose words are their bodies; a ledger or a single item has no nodes."""
     if kind not in _TREE_KINDS:
         return (), []
     if rows := ledger_rows(lines, feedback):
         return rows, []
-    nodes = problem_nodes(sections)
+    nodes: list[Node] = []
+    if kind is NoticeKind.ENVIRONMENT_ITEM:
+        nodes = item_nodes(lines)
+        if not nodes and (one := environment_problem(source, lines, feedback)):
+            return one, []
+    nodes = nodes or problem_nodes(sections)
+    if not nodes and kind is NoticeKind.INSPECTION_PROGRESS:
+        nodes = action_nodes(sections)
     return problems_of(source, nodes, feedback), nodes
 
 
@@ -162,7 +169,11 @@ def _doubts(draft: NoticeDraft, identity: Identity, process: Process, lines: lis
     missing = sum(1 for p in draft.problems if p.level > _ASPECT and not p.owners)
     if missing:
         flags.append(Flag("owner_missing", f"{missing} 个问题没有写明责任单位或责任人，留空待补。"))
-    if draft.kind in _TREE_KINDS | {NoticeKind.ENVIRONMENT_ITEM} and not draft.problems:
+    if any(flag.code == "heading_is_action" for p in draft.problems for flag in p.flags):
+        flags.append(
+            Flag("problems_not_stated", "原文按整改举措分段，没有写出问题，各条标题是举措，请对照反馈意见。")
+        )
+    if draft.kind in _TREE_KINDS and not draft.problems:
         flags.append(Flag("no_problems", "没有读到逐条问题，可能只有总体情况，或问题在未附的附件中。"))
     flags.extend(_text_doubts(draft, lines))
     return flags
@@ -223,4 +234,6 @@ def _text_doubts(draft: NoticeDraft, lines: list[Line]) -> list[Flag]:
     flattened = sum(1 for line in lines if line.shadow.endswith("|") and line.shadow.count("|") == 1)
     if flattened > _FLATTENED:
         flags.append(Flag("table_flattened", "原文表格已被拆成单行，表头合并关系丢失，未逐格读取。"))
+    if skipped := skipped_rows(lines):
+        flags.append(Flag("table_rows_skipped", f"台账表有 {skipped} 行的列数与表头不同，未读取，请核对。"))
     return flags
