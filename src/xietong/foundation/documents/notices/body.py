@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from attrs import define, evolve, field, frozen
 
-from .draft import Owner, StateKind
+from .draft import Owner
 from .labels import Label, inner_labels, leading_label
 from .lines import Line
+from .states import Statement, answered_state, printed_state, statement_of
 from .text import quoted_mask, sentences, shadow_of
-from .words import STATE_ANY, state_of
 
 _MEASURE = re.compile(r"(?P<n>[一二三四五六七八九十]{1,2})(?:是(?!否)|要(?=[\u3400-\u9fff]))")
 _ORDER = "一二三四五六七八九十"
@@ -19,32 +19,12 @@ _EFFECT = re.compile(
     r"^(?:截至(?:目前|[\d年月日]{2,12}|\d)|截止(?:目前|[\d年月日]{2,12})|目前|现(?:已|有)|通过(?:整改|"
     r"以上|上述|系列)|经(?:过)?整改|整改(?:以来|后)|整改成效|取得成效|成效)"
 )
-_SUBJECT = re.compile(
-    r"(?:该|此|本|上述|以上|全部|所有)?(?:项|条|个)?(?:反馈|整改|督察)?(?:问题|任务|事项)|"
-    r"第?[一二三四五六七八九十百\d]+(?:项|条|个)|截至目前|截止目前|截至|截止|\d{4}年|\d{1,2}月|"
-    r"\d{1,2}日|[底末]|目前|"
-    r"整改(?:任务|工作|事项|状态|情况|时限|措施)|整改|状态|完成情况|情况|已|现|均|并|且|达到|要求|标准|"
-    r"条件|符合|申请|按照?|期|其中|督察组?|反馈|[,，、:：;。.!\s()\[\]【】|“”\"]"
-)
-_HEADING_STATE = re.compile(r"[\s]*(?:[(\[【]|-{1,2})(?P<s>[^()\[\]【】]{2,16})[)\]】]?\s*[。.:]?\s*$")
-_STATE_FIRST = re.compile(r"[(\[【](?P<s>[^()\[\]【】]{2,16})[)\]】]\s*")
 _NONE_WORDS = re.compile(r"^[\s/无\-—*]*$")
 # 党组书记、局长 is one person in two posts.
 _ONE_PERSON = re.compile(
     r"书记、(?=(?:局长|主任|院长|校长|厅长|检察长|镇长|乡长|董事长|总经理|馆长|台长|会长|理事长|主席|行长)(?:$|[、,，]))"
 )
-_STATE_LIMIT = 44
-_SHORT_STATE = 6
-_LEFT_OVER = 2
 _LONGEST_NAME = 60
-
-
-@frozen
-class Statement:
-    """A printed state and what it amounts to."""
-
-    text: str
-    kind: StateKind
 
 
 @define
@@ -97,7 +77,7 @@ def _tells(chunk: _Chunk) -> bool:
 
 def _describe(body: Body, chunk: _Chunk) -> None:
     if body.state is None and (stated := statement_of(chunk.shadow)):
-        body.state = _as_printed(chunk.text, chunk.shadow, stated)
+        body.state = printed_state(chunk.text, chunk.shadow, stated)
     else:
         body.description.append(chunk.text)
 
@@ -152,16 +132,6 @@ def _labelled_state(chunk: _Chunk) -> Statement | None:
     return answered_state(chunk.word, _first_part(chunk.text, chunk.shadow, "。;\n"))
 
 
-def answered_state(word: str, printed: str) -> Statement | None:
-    """Return the state printed after a label or in a column; 是 and 否 answer 是否完成."""
-    if "是否" in word and printed in {"是", "否"}:
-        return Statement(printed, StateKind.DONE if printed == "是" else StateKind.NOT_DONE)
-    found = STATE_ANY.search(printed)
-    if found is None:
-        return None
-    return Statement(printed, state_of(found))
-
-
 def _first_part(text: str, shadow: str, ends: str) -> str:
     at = next((i for i, c in enumerate(shadow) if c in ends), len(shadow))
     return text[:at].strip()
@@ -184,7 +154,7 @@ def owners_of(role: str, text: str, shadow: str) -> Iterator[Owner]:
 def _take_text(body: Body, chunk: _Chunk) -> None:
     text, shadow = chunk.text, chunk.shadow
     if (state := statement_of(shadow)) and body.state is None:
-        body.state = _as_printed(text, shadow, state)
+        body.state = printed_state(text, shadow, state)
         return
     whole = body.effects if chunk.label is Label.EFFECTS else body.measures
     if chunk.item and not _runs(shadow):
@@ -263,12 +233,12 @@ def _without_state(body: Body, text: str, shadow: str) -> tuple[str, str]:
     spans = list(sentences(shadow))
     for a, b in (spans[:1] + spans[-1:]) if spans else []:
         if found := statement_of(shadow[a:b]):
-            body.state = _as_printed(text[a:b], shadow[a:b], found)
+            body.state = printed_state(text[a:b], shadow[a:b], found)
             rest = (text[:a] + text[b:]).strip()
             return rest, (shadow[:a] + shadow[b:]).strip()
     for a, b in _outer_clauses(shadow, spans):
         if found := statement_of(shadow[a:b]):
-            body.state = _as_printed(text[a:b], shadow[a:b], found)
+            body.state = printed_state(text[a:b], shadow[a:b], found)
             break
     return text, shadow
 
@@ -280,41 +250,5 @@ def _outer_clauses(shadow: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     start, end = spans[-1]
     commas = [i for i in range(start, end) if shadow[i] == ","]
     for a, b in ((start, commas[0]), (commas[-1] + 1, end)) if commas else ():
-        if re.search(r"整改|问题|任务|销号", shadow[a:b]):
+        if re.search(r"整改|问题|任务|销号|^正在", shadow[a:b]):
             yield a, b
-
-
-def _as_printed(text: str, shadow: str, found: re.Match[str]) -> Statement:
-    at = shadow.find(found.group(0))
-    printed = text[at : at + len(found.group(0))] if at >= 0 else found.group(0)
-    return Statement(printed, state_of(found))
-
-
-def statement_of(shadow: str) -> re.Match[str] | None:
-    """Return the state if the words say nothing but that state about the problem, else None."""
-    bare = shadow.strip()
-    if not bare or len(bare) > _STATE_LIMIT:
-        return None
-    found = STATE_ANY.search(bare)
-    if found is None:
-        return None
-    rest = bare[: found.start()] + "," + bare[found.end() :]
-    rest = _SUBJECT.sub("", STATE_ANY.sub("", rest))
-    if len(rest) > _LEFT_OVER:
-        return None
-    short = found.group(0) in {"完成", "办结", "销号"}
-    return (
-        None
-        if short and len(bare.strip("。.;")) > _SHORT_STATE and "问题" not in bare and "整改" not in bare
-        else found
-    )
-
-
-def heading_state(heading: str) -> tuple[str, Statement | None]:
-    """Return the heading without a state printed in brackets at its start or end, and that state."""
-    shadow = shadow_of(heading)
-    for found in (_HEADING_STATE.search(shadow), _STATE_FIRST.match(shadow)):
-        if found and (stated := statement_of(found.group("s"))):
-            rest = heading[: found.start()] + heading[found.end() :]
-            return rest.strip(), Statement(stated.group(0), state_of(stated))
-    return heading, None

@@ -248,7 +248,8 @@ class TreeReader:
         return score > 0 or (score == 0 and short)
 
     def _append(self, line: Line) -> None:
-        if self._stack:
+        # A serial number alone on its line belongs to the label under it, not to the body above.
+        if self._stack and not line.shadow.isdigit():
             self._stack[-1].body.append(line)
             self._stack[-1].end = line.end
 

@@ -8,10 +8,11 @@ from collections import Counter
 
 from attrs import define
 
-from .body import Body, answered_state, body_of, owners_of
+from .body import Body, body_of, owners_of
 from .draft import Problem, StateKind
 from .labels import Label, label_of
 from .lines import Line, lines_of
+from .states import answered_state
 from .tree import deadline_from, row_flags
 
 _PAIR, _LONGEST_STATE, _LONGEST_HEAD = 2, 24, 20
@@ -47,24 +48,25 @@ def ledger_rows(lines: list[Line], feedback_on: str | None) -> tuple[Problem, ..
     heads: list[str] = []
     for line in lines:
         cells = _cells(line)
-        if len(cells) <= _PAIR:
+        if not cells:
             heads = []
         elif _is_header(cells):
             heads = _heads(cells)
-        elif len(cells) == len(heads) and not all(set(c) <= {"-", ":"} for c in cells):
-            _take(rows, heads, cells, line)
+        elif (row := _fitted(cells, line, heads)) and not all(set(c) <= {"-", ":"} for c in row):
+            _take(rows, heads, row, line)
     numbers: Counter[str] = Counter()
     return tuple(_problem(row, at, feedback_on, numbers) for at, row in enumerate(rows, 1))
 
 
 def skipped_rows(lines: list[Line]) -> int:
     """Return how many rows of a ledger have another number of cells than its header, and were not read."""
-    width, skipped = 0, 0
+    heads: list[str] = []
+    skipped = 0
     for line in lines:
         cells = _cells(line)
-        if len(cells) > _PAIR and _is_header(cells):
-            width = len(cells)
-        elif width and len(cells) > 1 and len(cells) != width:
+        if _is_header(cells):
+            heads = _heads(cells)
+        elif heads and cells and not _fitted(cells, line, heads):
             skipped += 1
     return skipped
 
@@ -74,6 +76,14 @@ def _cells(line: Line) -> list[str]:
         return []
     text = line.text.strip()
     return [c.strip() for c in text.removeprefix("|").removesuffix("|").split("|")]
+
+
+def _fitted(cells: list[str], line: Line, heads: list[str]) -> list[str]:
+    """Return the cells of a row as wide as the header, else nothing; an outer sign may be an empty cell."""
+    if len(cells) == len(heads):
+        return cells
+    outer = [c.strip() for c in line.text.strip().split("|")]
+    return outer if len(outer) == len(heads) else []
 
 
 def _heads(cells: list[str]) -> list[str]:

@@ -52,6 +52,7 @@ def _is_signature(lines: list[Line], at: int) -> bool:
         return True
     office = (
         line.mark is None
+        and ":" not in line.shadow
         and _SHORTEST_OFFICE <= len(line.shadow) <= _LONGEST_OFFICE
         and _OFFICE.search(line.shadow)
     )

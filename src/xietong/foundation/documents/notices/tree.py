@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from .body import Body, body_of, heading_state
+from .body import Body, body_of
 from .dates import deadline_of
 from .draft import Deadline, Flag, Problem
 from .labels import Label
 from .lines import Line, Mark, Rank
+from .states import heading_state
 from .structure import Node
 from .tail import until_tail
 from .text import shadow_of
@@ -215,7 +216,7 @@ def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -
     """Return the single problem of an item closure notice: its task, or the quoted words at its start."""
     from .structure import line_label
 
-    own = [x for x in lines if line_label(x) not in (Label.CONTACT, Label.PUBLICITY)]
+    own = [x for x in lines if line_label(x) is not Label.CONTACT]
     first = next((i for i, x in enumerate(own) if line_label(x) is not None), None)
     body = body_of(until_tail(own[first:])) if first is not None else Body()
     problem = body.problem or _quoted_problem(own)

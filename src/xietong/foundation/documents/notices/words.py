@@ -102,6 +102,7 @@ WEAK = re.compile(
     r"|差距|短板|弱项|薄弱|滞后|缺失|缺位|弱化|淡化|欠缺|缺乏|缺少|有待|偏差|偏低|偏少|偏弱|偏慢|偏软|"
     r"虚化|流于形式|走过场|违规|违反|违纪|超标|超范围|超期|逾期|未(?:按|经|及时|能|有|开展|建立|落实|"
     r"执行|严格|完成|纳入|实现|制定|将|收|缴|对|进行|履行|达|充分|召开|足额|有效|形成|上缴|清理)"
+    r"|老化|断层|温差|落差|错位|失真|失实|浮于表面|(?:表面|一般|简单|形式|碎片|同质|边缘|空心)化"
     r"|隐患|漏洞|风险|滥|闲置|沉淀|挪用|虚列|多计|少计|漏|慢作为|乱作为|松散|松懈|形式主义|官僚主义|"
     r"较为?缓慢|缓慢|较慢|较低|较差|脱节|随意|混乱|模糊|单一|不佳|乏力|失察|失管|失职|交叉|重复|污染|"
     r"超排|破坏|侵占|没有|无序|仍有|仍然|尚未|敷衍|拖欠|长期"
@@ -114,7 +115,8 @@ _WEAK_END = re.compile(
 )
 # Nouns that an act takes as its object: 排查隐患, 堵塞漏洞, 防范风险.
 _OBJECT = re.compile(r"隐患|漏洞|风险|形式主义|官僚主义|短板|弱项|差距|污染|薄弱|破坏|侵占")
-_SHORTEST_QUOTE, _NEAR_END = 4, 6
+_HAS = re.compile(r"(?:有|存在|出现|暴露)[\u3400-\u9fff]{0,4}$")
+_SHORTEST_QUOTE, _NEAR_END, _FRAMED = 4, 6, 60
 _FRAME_HEAD = re.compile(r"^(?:关于|针对|对于|对|在|聚焦|反馈)?\s?(?=[“\"「])")
 _FRAME_TAIL = re.compile(
     r"\s?(?:等)?(?:的)?(?:反馈)?(?P<what>问题|方面|情况)?(?:存在)?(?:的?问题)?(?:的)?(?:整改)?(?:落实|"
@@ -132,6 +134,7 @@ _BARE_PROBLEM = re.compile(
 _BARE_ASPECT = re.compile(
     r"^在(?P<v>.{3,300}?)方面(?:存在)?(?:的?问题)?(?:的?整改(?:落实|进展|完成)?(?:情况)?|情况)?\s?[:。.]?$"
 )
+_ONLY_ABOUT = re.compile(r"^(?:关于|针对)(?P<v>[^《“\"].{3,60}?)[。.:]?$")
 _LOST_QUOTE = re.compile(r"^(?:关于|针对|对于|对|在)[“\"「](?P<v>[^”」\"]{3,})$")
 _BARE_FRAME = re.compile(
     r"^(?:关于|针对|对于|在|聚焦).{2,300}(?:问题|方面|整改|情况)(?:的整改(?:落实|进展|"
@@ -148,7 +151,9 @@ ACTION = re.compile(
     r"(?:加强|强化|完善|落实|提高|提升|深化|健全|建立|组织|召开|制定|制订|推进|开展|压实|抓好|抓实|"
     r"做好|做实|学习|修订|印发|出台|明确|规范|优化|细化|严肃|督促|整治|清理|加大|聚焦问题|问题导向|"
     r"建章立制|举一反三|扛牢|扛起|履行|成立|推动|梳理|对照|开设|安排|拓展|夯实|筑牢|严明|严把|部署|"
-    r"统一思想|领导|责任|研究|谋划|凝聚|构建|压紧|落细|创新|引导|支持|协调|动员|传达|要求|责成|配齐|"
+    r"统一思想|领导|责任|研究|谋划|凝聚|构建|压紧|落细|创新|引导|支持|协调|动员|传达|要求|责成|配齐|排查|编印|"
+    r"更新|推行|举办|建成|新建|修复|拆除|清退|追缴|收回|聘请|购置|搭建|设立|取消|压减|关停|化解|督导|检查|抽查|约谈|通报|"
+    r"签订|选派|招录|堵塞|堵住|防范|防止|消除|破解|纠正|打击|查处|遏制|杜绝|规避|引进|核查|复核|整合|调整|升级|改造|评估|补齐|实行|实施|"
     r"配强|增强|每月|邀请|联合|通过|已于|已|区委区政府|专题|定期|对标|标本兼治|坚持|靠前|以上率下|带头|"
     r"从严|从快)"
 )
@@ -211,7 +216,9 @@ def named_end(shadow: str) -> int | None:
 
 def bare_problem(shadow: str) -> tuple[int, int] | None:
     """Return (start, end) of the problem in an unquoted frame such as 关于…的问题的整改情况, or None."""
-    found = _BARE_PROBLEM.match(shadow) or _BARE_ASPECT.match(shadow) or _LOST_QUOTE.match(shadow)
+    found = next(
+        (m for p in (_BARE_PROBLEM, _BARE_ASPECT, _LOST_QUOTE, _ONLY_ABOUT) if (m := p.match(shadow))), None
+    )
     return found.span("v") if found else None
 
 
@@ -222,13 +229,17 @@ def problem_score(head: str) -> int:
     act = ACTION.match(head)
     named = _ENDS_AS_PROBLEM.search(bare) and not (act and bare.endswith("问题"))
     score = 3 if (framed and framed.what) or _BARE_FRAME.match(head) or named else 0
-    failing = False
-    for at, clause in enumerate(clauses := re.split("[,;。]", bare)):
-        weak = [w for w in WEAK.finditer(clause) if len(clause) - w.end() <= _NEAR_END]
-        predicate = any(not _OBJECT.fullmatch(w.group(0)) for w in weak) or bool(_WEAK_END.search(clause))
-        failing = failing or (predicate and at == 0)
-        if at + 1 == len(clauses) and (weak or predicate):
-            score += 2
-    if failing or WEAK.search(bare):
-        score += 1
-    return score - 2 if act and not failing else score
+    weak, failing, last = False, False, False
+    for at, clause in enumerate(re.split("[,;。]", bare)):
+        near = [w for w in WEAK.finditer(clause) if len(clause) - w.end() <= _NEAR_END]
+        last = bool(_WEAK_END.search(clause)) or any(
+            not _OBJECT.fullmatch(w.group(0)) or _HAS.search(clause[: w.start()]) for w in near
+        )
+        failing = failing or (last and at == 0)
+        weak = bool(near) or last
+    if act and not failing:
+        # 排查廉政风险 acts on a failing; 加强管理,效果不好 still ends as one.
+        return score - 2 + (3 if last else 0)
+    if re.match("关于|针对", head) and len(bare) <= _FRAMED:
+        score = max(score, 2)
+    return score + (2 if weak else 0) + (1 if failing or WEAK.search(bare) else 0)
