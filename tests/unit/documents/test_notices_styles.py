@@ -143,6 +143,7 @@ def test_the_signature_gives_the_party_body() -> None:
     assert (draft.unit, draft.organisation) == ("中共示例大学委员会", "示例大学")
 
 
-def test_the_day_of_announcement_in_brackets() -> None:
-    draft = parse_notice("示例区审计查出问题整改情况的公告\n（2022年12月9日公告）\n审计查出68个问题。\n")
+@pytest.mark.parametrize("line", ["（2022年12月9日公告）", "（2022年12月9日）"])
+def test_the_day_of_announcement_in_brackets(line: str) -> None:
+    draft = parse_notice(f"示例区审计查出问题整改情况的公告\n{line}\n审计查出68个问题。\n")
     assert draft.published_on == "2022-12-09"

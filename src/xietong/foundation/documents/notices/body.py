@@ -250,5 +250,5 @@ def _outer_clauses(shadow: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     start, end = spans[-1]
     commas = [i for i in range(start, end) if shadow[i] == ","]
     for a, b in ((start, commas[0]), (commas[-1] + 1, end)) if commas else ():
-        if re.search(r"整改|问题|任务|销号|^正在", shadow[a:b]):
+        if re.search(r"整改|问题|任务|销号|^(?:正在|并长期坚持)", shadow[a:b]):
             yield a, b

@@ -83,7 +83,10 @@ _SHAPES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.NUMBER, re.compile(r"(\d{1,3})\s?(?:[.、](?=\d{4}年)|[.、](?!\d)|,(?=[\u3400-\u9fff“\"]))")),
 )
 _CIRCLED = re.compile(r"[①-⑳⑴-⒇❶-❿]")
-_LEAD = re.compile(r"[\s•·●■◆◇▪★☆*#>－]*")
+# 【反馈问题】1.… has its mark after the label.
+_LEAD = re.compile(
+    r"[\s•·●■◆◇▪★☆*#>－]*(?:[【\[](?:反馈|存在|具体|主要)?(?:的)?问题[】\]]\s*:?\s*(?=\(?[\d一二三四五六七八九十]{1,3}[)、.]))?"
+)
 _INSIDE = re.compile(
     rf"(?<=[。;:!?；])\s{{0,4}}(?=(?:\({_CN}{{1,3}}\)|\(\d{{1,2}}\)|{_CN}{{1,3}}、|"
     rf"\d{{1,2}}[.、](?!\d)|[①-⑳]))"

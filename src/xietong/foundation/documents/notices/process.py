@@ -164,7 +164,9 @@ def _published(shadow: str, lines: list[Line]) -> PrintedDate | None:
         ):
             continue
         for found in dates_in(line.shadow):
-            if line.shadow.startswith("(") and _ANNOUNCED.match(line.shadow, found.end):
+            if line.shadow[0] == "(" and (
+                _ANNOUNCED.match(line.shadow, found.end) or _alone(line, found, margin=2)
+            ):
                 return _moved(found.date, line.start)
             if re.fullmatch(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?.{0,60}", line.shadow[found.end :]) and (
                 "来源" in line.shadow
@@ -175,8 +177,8 @@ def _published(shadow: str, lines: list[Line]) -> PrintedDate | None:
     return _signature_date(lines)
 
 
-def _alone(line: Line, found: Found) -> bool:
-    return len(line.shadow.strip()) == found.end - found.start
+def _alone(line: Line, found: Found, margin: int = 0) -> bool:
+    return len(line.shadow.strip()) == found.end - found.start + margin
 
 
 def _labelled_date(shadow: str, label: re.Pattern[str]) -> PrintedDate | None:

@@ -25,7 +25,7 @@ from .words import (
 
 _SURE = 3
 _AFTER_PROBLEM = (Label.MEASURES, Label.PROGRESS, Label.EFFECTS, Label.STATE)
-_SHORT_TITLE, _BARE_HEADING, _PARAGRAPH, _FEW = 32, 40, 45, 12
+_SHORT_TITLE, _BARE_HEADING, _PARAGRAPH, _FEW, _REACH = 32, 40, 45, 12, 8
 
 
 class Role(Enum):
@@ -180,12 +180,14 @@ class TreeReader:
     _list: Rank | None = None
     _list_at: int = 0
     _leads: bool = False
+    _beside: bool = False
 
     def read(self, lines: list[Line]) -> list[Node]:
         """Return the problems found in the lines; what belongs to none is left out."""
         own = until_tail(lines)
         for at, line in enumerate(own):
             self._leads = at + 1 < len(own) and _leads(line, own[at + 1])
+            self._beside = _stands_beside_a_problem(line, own[at + 1 : at + 1 + _REACH])
             self._take(line)
         return self.roots
 
@@ -244,8 +246,8 @@ class TreeReader:
             return False
         if line.run_in or any(len(x.shadow) > _SHORT_TITLE for x in self._stack[-1].body):
             return score >= _SURE
-        short = len(line.plain) <= _BARE_HEADING and (self._leads or line.plain[-1:] not in "。;")
-        return score > 0 or (score == 0 and short)
+        heads = len(line.plain) <= _BARE_HEADING and (self._leads or line.plain[-1:] not in "。;")
+        return score > 0 or (score == 0 and (heads or self._beside))
 
     def _append(self, line: Line) -> None:
         # A serial number alone on its line belongs to the label under it, not to the body above.
@@ -273,6 +275,16 @@ class TreeReader:
 def _tells_itself(line: Line) -> bool:
     """Whether the line goes on with 整改情况：… after its heading, as a problem does."""
     return any(found.start and found.label in _AFTER_PROBLEM for found in inner_labels(line.plain))
+
+
+def _stands_beside_a_problem(line: Line, following: list[Line]) -> bool:
+    """Whether a line that goes on after its first sentence has a problem as the next mark of its shape."""
+    if line.mark is None or line.end - heading_of(line)[1] <= 1:
+        return False
+    beside = next((x for x in following if x.mark and x.mark.rank <= line.mark.rank), None)
+    if beside is None or beside.mark is None or beside.mark.rank is not line.mark.rank:
+        return False
+    return beside.mark.value == line.mark.value + 1 and problem_score(heading_of(beside)[0]) > 0
 
 
 def _leads(line: Line, following: Line) -> bool:
