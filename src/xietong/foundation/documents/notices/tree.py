@@ -91,17 +91,15 @@ def _is_aspect(node: Node) -> bool:
 def _numbers(placed: list[_Placed]) -> list[str]:
     """The path of printed marks, with the chapter in front where two chapters count from the start."""
     paths: list[str] = []
+    unmarked: Counter[int | None] = Counter()
     for place in placed:
-        own = place.node.mark.printed if place.node.mark else f"#{_place_among(placed, place)}"
+        if place.node.mark is None:
+            unmarked[place.parent] += 1
+        own = place.node.mark.printed if place.node.mark else f"#{unmarked[place.parent]}"
         paths.append(f"{paths[place.parent]}/{own}" if place.parent is not None else own)
     if len(set(paths)) == len(paths):
         return paths
     return _with_chapters(placed, paths)
-
-
-def _place_among(placed: list[_Placed], place: _Placed) -> int:
-    same = [p for p in placed if p.parent == place.parent and p.node.mark is None]
-    return next(i for i, p in enumerate(same, 1) if p is place)
 
 
 def _with_chapters(placed: list[_Placed], paths: list[str]) -> list[str]:

@@ -57,7 +57,7 @@ def _is_page_furniture(line: str) -> bool:
 
 def _columns(line: str) -> int:
     """Return the printed width, a Chinese character counting two, a Latin one or a digit one."""
-    return sum(1 if sign.isascii() else 2 for sign in line)
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 def _with_marks(lines: Iterable[str]) -> list[str]:
