@@ -6,11 +6,12 @@ import pytest
 
 from tests.unit.documents import notice_texts as texts
 from xietong.foundation.documents.notices import NoticeDraft, parse_notice
-from xietong.foundation.documents.notices.body import body_of, heading_state
+from xietong.foundation.documents.notices.body import body_of
 from xietong.foundation.documents.notices.dates import dates_in, deadline_of
 from xietong.foundation.documents.notices.draft import StateKind
 from xietong.foundation.documents.notices.lines import Rank, lines_of
 from xietong.foundation.documents.notices.masking import mask_personal
+from xietong.foundation.documents.notices.states import heading_state
 from xietong.foundation.documents.notices.text import chinese_number, clean, quoted_mask
 from xietong.foundation.documents.notices.unwrap import unwrap
 

@@ -37,7 +37,9 @@ _MEASURE_FIRST = re.compile(rf"{_MEASURES}(?:[^\d。,;，；、一二两三四�
 _PERSONS_FIRST = re.compile(rf"(?:对|将|给予|责令)\s?{_PERSONS}(?:[^\d。,;，；、]{{0,12}}?){_MEASURES}")
 
 _PERSONS_ALONE = re.compile(
-    rf"(?:^|(?<=[,。;、:\s])){_PERSONS}(?:受到|被|予以|给予)?\s?{_MEASURES}", re.MULTILINE
+    rf"(?:^|(?<=[,。;、:\s])){_PERSONS}(?:相关|有关)?(?:责任人员?|党员干部|党员|干部|公职人员|人员|同志)?"
+    rf"(?:受到|被|予以|给予|实施|进行|作出)?了?\s?{_MEASURES}",
+    re.MULTILINE,
 )
 
 

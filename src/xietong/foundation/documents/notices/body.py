@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from attrs import define, evolve, field, frozen
 
-from .draft import Owner, StateKind
+from .draft import Owner
+from .labels import Label, inner_labels, leading_label
 from .lines import Line
+from .states import Statement, answered_state, printed_state, statement_of
 from .text import quoted_mask, sentences, shadow_of
-from .words import INLINE_LABEL, LABELS, LINE_LABEL, STATE_ANY, Label, state_of
 
 _MEASURE = re.compile(r"(?P<n>[一二三四五六七八九十]{1,2})(?:是(?!否)|要(?=[\u3400-\u9fff]))")
 _ORDER = "一二三四五六七八九十"
@@ -18,27 +19,12 @@ _EFFECT = re.compile(
     r"^(?:截至(?:目前|[\d年月日]{2,12}|\d)|截止(?:目前|[\d年月日]{2,12})|目前|现(?:已|有)|通过(?:整改|"
     r"以上|上述|系列)|经(?:过)?整改|整改(?:以来|后)|整改成效|取得成效|成效)"
 )
-_SUBJECT = re.compile(
-    r"(?:该|此|本|上述|以上|全部|所有)?(?:项|条|个)?(?:反馈|整改|督察)?(?:问题|任务|事项)|"
-    r"第?[一二三四五六七八九十百\d]+(?:项|条|个)|截至目前|截止目前|截至|截止|\d{4}年|\d{1,2}月|"
-    r"\d{1,2}日|[底末]|目前|"
-    r"整改(?:任务|工作|事项|状态|情况|时限|措施)|整改|状态|完成情况|情况|已|现|均|并|且|达到|要求|标准|"
-    r"条件|符合|申请|按照?|期|其中|督察组?|反馈|[,，、:：;。.!\s()\[\]【】|“”\"]"
-)
-_HEADING_STATE = re.compile(r"[\s]*(?:[(\[【]|-{1,2})(?P<s>[^()\[\]【】]{2,16})[)\]】]?\s*[。.:]?\s*$")
 _NONE_WORDS = re.compile(r"^[\s/无\-—*]*$")
-_STATE_LIMIT = 44
-_SHORT_STATE = 6
-_LEFT_OVER = 2
+# 党组书记、局长 is one person in two posts.
+_ONE_PERSON = re.compile(
+    r"书记、(?=(?:局长|主任|院长|校长|厅长|检察长|镇长|乡长|董事长|总经理|馆长|台长|会长|理事长|主席|行长)(?:$|[、,，]))"
+)
 _LONGEST_NAME = 60
-
-
-@frozen
-class Statement:
-    """A printed state and what it amounts to."""
-
-    text: str
-    kind: StateKind
 
 
 @define
@@ -69,7 +55,7 @@ def body_of(lines: list[Line]) -> Body:
     body = Body()
     chunks = list(_chunks(lines))
     planned = any(chunk.label is Label.MEASURES for chunk in chunks)
-    acts = [i for i, chunk in enumerate(chunks) if chunk.label in (Label.MEASURES, Label.PROGRESS)]
+    acts = [i for i, chunk in enumerate(chunks) if _tells(chunk)]
     for i, chunk in enumerate(chunks):
         if chunk.label is None and acts and i < acts[0]:
             # Before a printed 整改措施 or 整改情况 unlabelled words describe the problem, with their 一是…
@@ -82,9 +68,16 @@ def body_of(lines: list[Line]) -> Body:
     return body
 
 
+def _tells(chunk: _Chunk) -> bool:
+    """Whether a printed label opens what was done; 整改进展：已完成 only gives the state."""
+    return chunk.label is Label.MEASURES or (
+        chunk.label is Label.PROGRESS and statement_of(chunk.shadow) is None
+    )
+
+
 def _describe(body: Body, chunk: _Chunk) -> None:
     if body.state is None and (stated := statement_of(chunk.shadow)):
-        body.state = _as_printed(chunk.text, chunk.shadow, stated)
+        body.state = printed_state(chunk.text, chunk.shadow, stated)
     else:
         body.description.append(chunk.text)
 
@@ -94,10 +87,9 @@ def _chunks(lines: list[Line]) -> Iterator[_Chunk]:
     word = ""
     for line in lines:
         text, shadow = line.text[line.body - line.start :], line.shadow[line.body - line.start :]
-        if found := LINE_LABEL.match(shadow):
-            word = found.group("label")
-            label = LABELS[word]
-            text, shadow = text[found.end() :], shadow[found.end() :]
+        if found := leading_label(shadow):
+            label, word = found.label, found.word
+            text, shadow = text[found.end :], shadow[found.end :]
         for kind, name, a, b in _inline(shadow, label, word):
             if shadow[a:b].strip(" |"):
                 yield _Chunk(
@@ -111,12 +103,11 @@ def _chunks(lines: list[Line]) -> Iterator[_Chunk]:
 def _inline(shadow: str, label: Label | None, word: str) -> Iterator[tuple[Label | None, str, int, int]]:
     mask = quoted_mask(shadow)
     start = 0
-    for found in INLINE_LABEL.finditer(shadow):
-        if mask[found.start("label")]:
+    for found in inner_labels(shadow):
+        if mask[found.start]:
             continue
-        yield label, word, start, found.start()
-        word = found.group("label")
-        label, start = LABELS[word], found.end()
+        yield label, word, start, found.start
+        label, word, start = found.label, found.word, found.end
     yield label, word, start, len(shadow)
 
 
@@ -138,11 +129,7 @@ def _take(body: Body, chunk: _Chunk) -> None:
 
 
 def _labelled_state(chunk: _Chunk) -> Statement | None:
-    printed = _first_part(chunk.text, chunk.shadow, "。;\n")
-    found = STATE_ANY.search(printed)
-    if found is None:
-        return None
-    return Statement(printed, state_of(found))
+    return answered_state(chunk.word, _first_part(chunk.text, chunk.shadow, "。;\n"))
 
 
 def _first_part(text: str, shadow: str, ends: str) -> str:
@@ -154,9 +141,10 @@ def owners_of(role: str, text: str, shadow: str) -> Iterator[Owner]:
     """Yield the owners after a label: names up to the sentence end, split at commas outside brackets."""
     part = _first_part(text, shadow, "。;\n|")
     depth, start = 0, 0
+    joints = {found.end() for found in _ONE_PERSON.finditer(part)}
     for at, sign in enumerate([*part, "、"]):
         depth += (sign in "(（") - (sign in ")）")
-        if (sign in "、,，" and depth <= 0) or at == len(part):
+        if (sign in "、,，" and depth <= 0 and at + 1 not in joints) or at == len(part):
             name = part[start:at].strip()
             if name and not _NONE_WORDS.match(name) and len(name) <= _LONGEST_NAME:
                 yield Owner(role=role, name=name)
@@ -166,7 +154,7 @@ def owners_of(role: str, text: str, shadow: str) -> Iterator[Owner]:
 def _take_text(body: Body, chunk: _Chunk) -> None:
     text, shadow = chunk.text, chunk.shadow
     if (state := statement_of(shadow)) and body.state is None:
-        body.state = _as_printed(text, shadow, state)
+        body.state = printed_state(text, shadow, state)
         return
     whole = body.effects if chunk.label is Label.EFFECTS else body.measures
     if chunk.item and not _runs(shadow):
@@ -220,15 +208,21 @@ def _last_run(piece: str) -> Iterator[tuple[str, bool]]:
 
 
 def _runs(shadow: str) -> list[int]:
-    """Return where 一是, 二是, … begin, in unbroken order and outside quotes; fewer than two is no list."""
+    """Return where 一是, 二是, … begin, in unbroken order and outside quotes; fewer than two is no list.
+
+    A paragraph may begin with a later number, where each measure has a paragraph of its own.
+    """
     mask = quoted_mask(shadow)
     starts: list[int] = []
+    expected = 0
     for found in _MEASURE.finditer(shadow):
         before = shadow[: found.start()].rstrip()
         if mask[found.start()] or (before and before[-1] not in "。;:,；，：、!?”)"):
             continue
-        if len(starts) < len(_ORDER) and found.group("n") == _ORDER[len(starts)]:
+        place = _ORDER.find(found.group("n"))
+        if place == expected or (place > 0 and not before):
             starts.append(found.start())
+            expected = place + 1
     return starts if len(starts) > 1 or (starts and starts[0] == 0) else []
 
 
@@ -239,12 +233,12 @@ def _without_state(body: Body, text: str, shadow: str) -> tuple[str, str]:
     spans = list(sentences(shadow))
     for a, b in (spans[:1] + spans[-1:]) if spans else []:
         if found := statement_of(shadow[a:b]):
-            body.state = _as_printed(text[a:b], shadow[a:b], found)
+            body.state = printed_state(text[a:b], shadow[a:b], found)
             rest = (text[:a] + text[b:]).strip()
             return rest, (shadow[:a] + shadow[b:]).strip()
     for a, b in _outer_clauses(shadow, spans):
         if found := statement_of(shadow[a:b]):
-            body.state = _as_printed(text[a:b], shadow[a:b], found)
+            body.state = printed_state(text[a:b], shadow[a:b], found)
             break
     return text, shadow
 
@@ -256,42 +250,5 @@ def _outer_clauses(shadow: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     start, end = spans[-1]
     commas = [i for i in range(start, end) if shadow[i] == ","]
     for a, b in ((start, commas[0]), (commas[-1] + 1, end)) if commas else ():
-        if re.search(r"整改|问题|任务|销号", shadow[a:b]):
+        if re.search(r"整改|问题|任务|销号|^(?:正在|并长期坚持)", shadow[a:b]):
             yield a, b
-
-
-def _as_printed(text: str, shadow: str, found: re.Match[str]) -> Statement:
-    at = shadow.find(found.group(0))
-    printed = text[at : at + len(found.group(0))] if at >= 0 else found.group(0)
-    return Statement(printed, state_of(found))
-
-
-def statement_of(shadow: str) -> re.Match[str] | None:
-    """Return the state if the words say nothing but that state about the problem, else None."""
-    bare = shadow.strip()
-    if not bare or len(bare) > _STATE_LIMIT:
-        return None
-    found = STATE_ANY.search(bare)
-    if found is None:
-        return None
-    rest = bare[: found.start()] + "," + bare[found.end() :]
-    rest = _SUBJECT.sub("", STATE_ANY.sub("", rest))
-    if len(rest) > _LEFT_OVER:
-        return None
-    short = found.group(0) in {"完成", "办结", "销号"}
-    return (
-        None
-        if short and len(bare.strip("。.;")) > _SHORT_STATE and "问题" not in bare and "整改" not in bare
-        else found
-    )
-
-
-def heading_state(heading: str) -> tuple[str, Statement | None]:
-    """Return the heading without a state printed at its end, and that state."""
-    found = _HEADING_STATE.search(shadow_of(heading))
-    if found is None:
-        return heading, None
-    stated = statement_of(found.group("s"))
-    if stated is None:
-        return heading, None
-    return heading[: found.start()].strip(), Statement(stated.group(0), state_of(stated))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BOX = f"{_W}txbxContent"
 _SKIPPED = frozenset(
     {
         f"{_W}del",
@@ -36,6 +37,7 @@ _MAX_PARTS = 5_000
 _MAX_DEPTH = 40
 _PAIR = 2
 _LONGEST_LABEL = 12
+_WIDEST = 40
 
 
 def text_of_docx(data: bytes) -> str:
@@ -103,6 +105,8 @@ def _blocks(parent: Element, numbering: Numbering, depth: int) -> Iterator[str]:
     for child in parent:
         if child.tag == f"{_W}p":
             yield numbering.prefix(child) + _words(child)
+            for box in _boxes(child):
+                yield from _blocks(box, numbering, depth + 1)
         elif child.tag == f"{_W}tbl":
             yield from _table(child, numbering, depth)
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins"):
@@ -122,23 +126,64 @@ def _words(paragraph: Element) -> str:
             parts.append(" " if element.tag == f"{_W}tab" else "-")
         elif element.tag in (f"{_W}br", f"{_W}cr"):
             parts.append("\n")
-        elif element.tag not in _SKIPPED and element.tag != f"{_W}pPr" and len(pending) < _MAX_DEPTH:
+        elif (
+            element.tag not in _SKIPPED
+            and element.tag not in (f"{_W}pPr", _BOX)
+            and len(pending) < _MAX_DEPTH
+        ):
             pending.append(iter(element))
     return "".join(parts)
 
 
+def _boxes(paragraph: Element) -> Iterator[Element]:
+    """Yield the text boxes anchored in a paragraph; their fallback copies are left out."""
+    pending = [paragraph]
+    while pending:
+        for element in pending.pop():
+            if element.tag == _BOX:
+                yield element
+            elif element.tag not in _SKIPPED:
+                pending.append(element)
+
+
 def _table(table: Element, numbering: Numbering, depth: int) -> Iterator[str]:
-    """A layout table of one column is read as paragraphs, a label beside its value as `label：value`."""
+    """A layout table of one column is read as paragraphs, a label beside its value as `label：value`.
+
+    A cell merged over several columns or rows stands in each of them.
+    """
+    above: dict[int, str] = {}
     for row in table.iter(f"{_W}tr"):
-        cells = [_cell(cell, numbering, depth) for cell in row.findall(f"{_W}tc")]
-        if len(cells) == _PAIR and not cells[1]:
-            cells = cells[:1]
-        if len(cells) == 1:
-            yield cells[0]
-        elif len(cells) == _PAIR and len(cells[0]) <= _LONGEST_LABEL:
-            yield f"{' '.join(cells[0].split())}：{cells[1]}"
-        elif cells:
-            yield " | ".join(" ".join(cell.split()) for cell in cells)
+        cells: list[str] = []
+        for cell in row.findall(f"{_W}tc"):
+            span, goes_on = _merged(cell)
+            text = above.get(len(cells), "") if goes_on else _cell(cell, numbering, depth)
+            for column in range(len(cells), len(cells) + span):
+                above[column] = text
+            cells.extend([text] * span)
+        yield from _row_text(cells)
+
+
+def _row_text(cells: list[str]) -> Iterator[str]:
+    if len(cells) == _PAIR and not cells[1]:
+        cells = cells[:1]
+    if len(set(cells)) == 1:
+        yield cells[0]
+    elif len(cells) == _PAIR and len(cells[0]) <= _LONGEST_LABEL:
+        yield f"{' '.join(cells[0].split())}：{cells[1]}"
+    elif cells:
+        yield " | ".join(" ".join(cell.split()) for cell in cells)
+
+
+def _merged(cell: Element) -> tuple[int, bool]:
+    """Return how many columns a cell covers, and whether it goes on from the row above."""
+    properties = cell.find(f"{_W}tcPr")
+    if properties is None:
+        return 1, False
+    span = properties.find(f"{_W}gridSpan")
+    wide = span.get(f"{_W}val", "1") if span is not None else "1"
+    merge = properties.find(f"{_W}vMerge")
+    goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+    return (min(int(wide), _WIDEST) if wide.isascii() and wide.isdigit() else 1) or 1, goes_on
 
 
 def _cell(cell: Element, numbering: Numbering, depth: int) -> str:

@@ -7,12 +7,12 @@ import re
 from attrs import frozen
 
 from .draft import NoticeKind
+from .labels import leading_label
 from .lines import Line
-from .words import LINE_LABEL
 
 _TITLE = re.compile(
     r"(?:整改|12345|热线|审计查出|审计发现|督察).{0,60}(?:通报|报告|公示|公告|函|通知|说明|情况|公开|"
-    r"结果|专报|简报|快报|方案|台账|清单)[)）]?(?:情况说明)?$"
+    r"结果|进展|专报|简报|快报|方案|台账|清单|表|一览)[)）]?(?:情况说明)?$"
 )
 _CHROME = re.compile(
     r"当前位置|首页|>|来源|浏览|点击|字号|字体|打印|分享|索引|无障碍|登录|搜索|访问量|目录|发布机构|"
@@ -30,6 +30,13 @@ _PARTY_SUFFIX = re.compile(
     r"(?<=集团)委员会|(?<=[镇乡村院学])委员会|(?<=街道)(?:工作|工)委员会)$"
 )
 _BEFORE_ABOUT = re.compile(r"^(?P<u>.{3,45}?)(?:关于|落实(?:区|市|县|省)?委|对(?:区|市|县|省)委)")
+_BEFORE_TOPIC = re.compile(
+    r"^(?!关于)(?P<u>.{3,45}?)(?:领导班子)?(?:[省市区县]委)?(?:巡[察视]|主题教育|贯彻落实|整改)"
+)
+_ABOUT = re.compile(
+    r"^(?P<u>.{3,45}?)(?:关于|落实(?:区|市|县|省)?委|对(?:区|市|县|省)委|(?:领导班子)?(?:[省市区县]委)?(?:巡[察视]|审计|主题教育|"
+    r"贯彻落实|20\d\d年))"
+)
 _ABOUT = re.compile(
     r"^关于(?:公布|公开|对|印发)?(?P<u>.{3,40}?)(?:落实|贯彻)?(?:(?:中央|省委|市委|区委|县委|旗委|州委|"
     r"党委)?(?:第.{1,3})?(?:巡察|巡视)(?:组)?|审计(?:查出|发现)|(?:中央|省级?|"
@@ -89,7 +96,7 @@ def _title(lines: list[Line]) -> str | None:
             or words[-1] in ":,;，；："
         ):
             continue
-        if _TITLE.search(words) and not (LINE_LABEL.match(words) and ":" in words):
+        if _TITLE.search(words) and not (leading_label(words) and ":" in words):
             if line.mark is not None and not labelled:
                 return None
             return _joined(lines, at, words) if not labelled else words
@@ -162,7 +169,7 @@ def _inspection_kind(title: str, head: str, shadow: str) -> NoticeKind:
     """A summary speaks of many inspected bodies, a progress notice of one."""
     if not re.search(
         r"整改(?:进展|落实|完成|工作|任务|成效)?(?:的)?(?:阶段性)?情况|现将|"
-        r"反馈(?:的)?\s?\d+\s?[个项]|整改(?:报告|公示)|完成整改|整治情况",
+        r"反馈(?:的)?\s?\d+\s?[个项]|整改(?:报告|公示|台账|清单|一览|[\u3400-\u9fff]{0,6}表)|完成整改|整治情况",
         head,
     ):
         return NoticeKind.UNKNOWN
@@ -184,7 +191,7 @@ def _inspection_kind(title: str, head: str, shadow: str) -> NoticeKind:
 def _unit(kind: NoticeKind, title: str | None, lines: list[Line], shadow: str) -> str | None:
     head = shadow[:3000]
     candidates: list[str | None] = []
-    if title and (match := _BEFORE_ABOUT.match(title)):
+    if title and (match := _BEFORE_ABOUT.match(title) or _BEFORE_TOPIC.match(title)):
         candidates.append(match.group("u"))
     if kind is NoticeKind.ENVIRONMENT_ITEM:
         candidates = [_signature(lines), *candidates, _labelled(lines)]
@@ -193,7 +200,8 @@ def _unit(kind: NoticeKind, title: str | None, lines: list[Line], shadow: str) -
     if kind is NoticeKind.INSPECTION_PROGRESS:
         candidates.extend(m.group("u") for p in (_MERGED, _INSPECTED, _TO_UNIT) if (m := p.search(head)))
     if kind in (NoticeKind.AUDIT_REPORT, NoticeKind.AUDIT_REPLY):
-        candidates.extend(m.group("u") for line in lines[:15] if (m := _SPEAKER.search(line.shadow)))
+        spoken = [m.group("u") for line in lines[:15] if (m := _SPEAKER.search(line.shadow))]
+        candidates = [*spoken, *candidates] if kind is NoticeKind.AUDIT_REPORT else [*candidates, *spoken]
     if (
         kind is NoticeKind.HOTLINE_BULLETIN
         and title
@@ -201,7 +209,16 @@ def _unit(kind: NoticeKind, title: str | None, lines: list[Line], shadow: str) -
     ):
         candidates.insert(0, match.group(1))
     candidates.extend([_signature(lines), _labelled(lines)])
-    return next((_tidy(c) for c in candidates if c and _is_unit(_tidy(c))), None)
+    named = [tidy for c in candidates if c and _is_unit(tidy := _tidy(c))]
+    return _with_body(named) if named else None
+
+
+def _with_body(named: list[str]) -> str:
+    """The first name, or a later one that is the same organisation printed with its party body."""
+    first = named[0]
+    if _PARTY_SUFFIX.search(first) or first.startswith("中共"):
+        return first
+    return next((n for n in named[1:] if n.startswith("中共") and first in n), first)
 
 
 def _is_unit(name: str) -> bool:

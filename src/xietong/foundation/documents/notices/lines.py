@@ -18,8 +18,9 @@ class Rank(IntEnum):
     GROUP = 2
     QUESTION = 3
     NUMBER = 4
-    PAREN = 5
-    CIRCLE = 6
+    DECIMAL = 5
+    PAREN = 6
+    CIRCLE = 7
 
 
 @frozen
@@ -61,12 +62,31 @@ _SHAPES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.GROUP, re.compile(rf"({_CN}{{1,3}})\)\s?[、.]?")),
     (Rank.PAREN, re.compile(r"\(\s?(\d{1,3})\s?\)\s?[、.]?")),
     (Rank.PAREN, re.compile(r"(\d{1,2})\)\s?[、.]?(?!\d)")),
-    (Rank.QUESTION, re.compile(rf"(?:反馈)?问题\s?({_CN}{{1,3}}|\d{{1,3}})\s?[:、.]\s?")),
+    (
+        Rank.QUESTION,
+        re.compile(
+            rf"(?:反馈|整改|具体|主要|督察)?(?:问题|任务|事项)\s?\(?({_CN}{{1,3}}|\d{{1,3}})\)?\s?[:、.]\s?"
+        ),
+    ),
+    (
+        Rank.QUESTION,
+        re.compile(rf"第({_CN}{{1,3}}|\d{{1,3}})[个项](?:反馈|整改|具体)?(?:问题|任务|事项)?\s?[:、.]\s?"),
+    ),
     (Rank.CHAPTER, re.compile(rf"第?({_CN}{{1,3}})\s?(?:、|[.:](?!\d)|[章部](?:分)?[、:\s])")),
+    # 1.1, 2.3, but not 1.5万元 or 3.2%.
+    (
+        Rank.DECIMAL,
+        re.compile(
+            r"\d{1,2}\.(\d{1,2})(?:\.\d{1,2})?\.?(?:\s|(?=[\u3400-\u9fff“\"]))\s?(?![万亿元倍个公平吨米])"
+        ),
+    ),
     (Rank.NUMBER, re.compile(r"(\d{1,3})\s?(?:[.、](?=\d{4}年)|[.、](?!\d)|,(?=[\u3400-\u9fff“\"]))")),
 )
 _CIRCLED = re.compile(r"[①-⑳⑴-⒇❶-❿]")
-_LEAD = re.compile(r"[\s•·●■◆◇▪★☆*#>－]*")
+# 【反馈问题】1.… has its mark after the label.
+_LEAD = re.compile(
+    r"[\s•·●■◆◇▪★☆*#>－]*(?:[【\[](?:反馈|存在|具体|主要)?(?:的)?问题[】\]]\s*:?\s*(?=\(?[\d一二三四五六七八九十]{1,3}[)、.]))?"
+)
 _INSIDE = re.compile(
     rf"(?<=[。;:!?；])\s{{0,4}}(?=(?:\({_CN}{{1,3}}\)|\(\d{{1,2}}\)|{_CN}{{1,3}}、|"
     rf"\d{{1,2}}[.、](?!\d)|[①-⑳]))"
@@ -106,7 +126,8 @@ def lines_of(text: str) -> list[Line]:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         if text[start:end].strip():
-            cuts = _cuts(shadow[start:end])
+            row = shadow.count("|", start, end) > 1
+            cuts = [] if row else _cuts(shadow[start:end])
             edges = [start, *(start + c for c in cuts), end]
             lines.extend(
                 _line(text, shadow, a, b, run_in=i > 0)

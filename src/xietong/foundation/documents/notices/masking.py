@@ -48,6 +48,12 @@ _BYLINE = re.compile(
 _CLOSING = re.compile(
     rf"[。!?]\s{{0,3}}\((?P<v>{_KNOWN}(?:[、/ ]{{1,3}}{_KNOWN}){{0,5}})\)\s*$", re.MULTILINE
 )
+# A further number after a covered one: 0571-…，86667777.
+_FURTHER = re.compile(r"(?<=▇▇▇▇▇)\s{0,2}[,、;/或及和]\s{0,2}(?P<v>\d{7,8}(?:[-转]\d{1,5})?)(?!\d)")
+_HANDLE = re.compile(r"(?:微信号?|QQ)\s{0,3}[:为]\s{0,3}(?P<v>[A-Za-z][\w-]{4,19})", re.ASCII)
+_ADDRESSED = re.compile(
+    rf"[与找询向](?P<v>{_KNOWN})(?=(?:同志|先生|女士|主任|科长|局长)(?:联系|反映|咨询|,))"
+)
 # A name right before a covered number or before the words 联系电话.
 _BEFORE_PHONE = re.compile(
     rf"(?:(?:^|[\s:,、;(])(?P<v>{_NAME})|[与找询](?P<w>{_KNOWN}))(?:同志|先生|女士)?[ :,(]{{0,4}}(?=▇{{5}})",
@@ -62,7 +68,7 @@ _SPEAKER = re.compile(
 _NOT_NAMES = re.compile(
     r"[市县区省局委办室科处部厅院校站所队组镇乡村街道]$|电话|联系|地址|邮|同意|公示|单位|部门|办公|"
     r"监督|举报|热线|传真|手机|"
-    r"信箱|来源|时间|日期|网"
+    r"信箱|来源|时间|日期|网|微信|号$|反馈|发送|提交|拨打|致电|[请至]"
 )
 _COVER = "▇"
 _FEWEST_DIGITS = 5
@@ -73,18 +79,18 @@ def mask_personal(text: str) -> tuple[str, tuple[Masked, ...]]:
 
     Lengths are kept, so offsets stay valid; of what is covered no character is kept.
     """
-    chars = list(text)
+    chars, shade = list(text), list(shadow_of(text))
     found: list[tuple[int, int, str]] = []
 
     def cover(pattern: re.Pattern[str], kind: str, accept: Callable[[str], bool] | None = None) -> None:
-        shadow = shadow_of("".join(chars))
-        for match in pattern.finditer(shadow):
+        for match in pattern.finditer("".join(shade)):
             group = next((name for name in pattern.groupindex if match.group(name)), 0)
             start, end = match.span(group)
             if accept is not None and not accept(match.group(group)):
                 continue
             found.append((start, end, kind))
-            chars[start:end] = [c if c.isspace() else _COVER for c in chars[start:end]]
+            for signs in (chars, shade):
+                signs[start:end] = [c if c.isspace() else _COVER for c in signs[start:end]]
 
     cover(_ID, "id_number", _id_is_sound)
     cover(_MAIL, "mail")
@@ -92,7 +98,9 @@ def mask_personal(text: str) -> tuple[str, tuple[Masked, ...]]:
     cover(_LANDLINE, "phone")
     cover(_FREE, "phone")
     cover(_AFTER_LABEL, "phone", _is_phone)
-    for pattern in (_LABELLED, _SPACED, _BYLINE, _CLOSING):
+    cover(_FURTHER, "phone")
+    cover(_HANDLE, "mail")
+    for pattern in (_LABELLED, _SPACED, _BYLINE, _CLOSING, _ADDRESSED):
         cover(pattern, "name", _is_name)
     cover(_BEFORE_PHONE, "name", _is_name)
     cover(_BEFORE_LABEL, "name", _is_name)

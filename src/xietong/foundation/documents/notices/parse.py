@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
+from .actions import action_nodes
 from .amounts import accountability_of, money_of
-from .dates import damaged_dates
-from .draft import Flag, NoticeDraft, NoticeError, NoticeKind, Percentage, Problem, Total
-from .kinds import Identity, identity_of
+from .chapters import item_nodes, problem_nodes
+from .doubts import TREE_KINDS, doubts_of
+from .draft import NoticeDraft, NoticeError, NoticeKind, Percentage, Problem, Total
+from .kinds import identity_of
 from .lines import Line, lines_of
 from .masking import mask_personal
-from .process import Process, process_of
+from .paste import spread, undo_paste
+from .process import process_of
 from .rates import percentages_of
 from .reading import text_of_file
-from .structure import Node, Section, problem_nodes, sections_of
+from .structure import Node, Section, sections_of
 from .tables import ledger_rows
 from .text import clean, han_count, shadow_of
 from .totals import Mention, mentions_of, totals_of
@@ -21,16 +22,7 @@ from .tree import environment_problem, problems_of
 from .unwrap import unwrap
 
 MAX_CHARS = 1_000_000
-_TREE_KINDS = frozenset(
-    {NoticeKind.INSPECTION_PROGRESS, NoticeKind.AUDIT_REPORT, NoticeKind.AUDIT_REPLY, NoticeKind.UNKNOWN}
-)
-_COUNTED_KINDS = frozenset({NoticeKind.INSPECTION_PROGRESS, NoticeKind.AUDIT_REPLY})
 _INSPECTED_KINDS = frozenset(NoticeKind) - {NoticeKind.HOTLINE_BULLETIN, NoticeKind.AUDIT_REPORT}
-_SHORT_LAST, _FLATTENED, _ASPECT = 25, 10, 1
-_FOOTER = re.compile(
-    r"版权所有|ICP|网站标识码|公网安备|技术支持|扫一扫|主办单位?:|承办单位?:|打印|关闭|分享|\|$"
-)
-_ENDED = re.compile(r"[。!?！？”」』)）】；;.…]$")
 
 
 def read_notice(data: bytes, *, filename: str) -> NoticeDraft:
@@ -56,7 +48,7 @@ def parse_notice(text: str) -> NoticeDraft:
     cleaned = clean(text)
     if not han_count(cleaned.text):
         raise NoticeError("没有找到中文内容，请确认文件和编码是否正确。")
-    source, masked = mask_personal(unwrap(cleaned.text))
+    source, masked = mask_personal(spread(unwrap(undo_paste(cleaned.text))))
     shadow = shadow_of(source)
     lines = lines_of(source)
     identity = identity_of(shadow, lines)
@@ -85,7 +77,7 @@ def parse_notice(text: str) -> NoticeDraft:
         flags=cleaned.flags,
         masked=masked,
     )
-    return draft.with_flags(*_doubts(draft, identity, process, lines))
+    return draft.with_flags(*doubts_of(draft, identity, process, lines))
 
 
 def _as_printed(words: str | None, source: str, shadow: str) -> str | None:
@@ -96,13 +88,19 @@ def _as_printed(words: str | None, source: str, shadow: str) -> str | None:
 def _problems(
     source: str, lines: list[Line], sections: list[Section], kind: NoticeKind, feedback: str | None
 ) -> tuple[tuple[Problem, ...], list[Node]]:
-    if kind is NoticeKind.ENVIRONMENT_ITEM and (one := environment_problem(source, lines, feedback)):
-        return one, []
-    if kind not in _TREE_KINDS:
+    """Return the rows, and the nodes whose words are their bodies; a ledger or a single item has no nodes."""
+    if kind not in TREE_KINDS:
         return (), []
     if rows := ledger_rows(lines, feedback):
         return rows, []
-    nodes = problem_nodes(sections)
+    nodes: list[Node] = []
+    if kind is NoticeKind.ENVIRONMENT_ITEM:
+        nodes = item_nodes(lines)
+        if not nodes and (one := environment_problem(source, lines, feedback)):
+            return one, []
+    nodes = nodes or problem_nodes(sections)
+    if not nodes and kind is NoticeKind.INSPECTION_PROGRESS:
+        nodes = action_nodes(sections)
     return problems_of(source, nodes, feedback), nodes
 
 
@@ -151,76 +149,3 @@ def _joined(lines: list[Line], source: str) -> list[tuple[int, int]]:
         else:
             spans.append((line.start, line.end))
     return spans
-
-
-def _doubts(draft: NoticeDraft, identity: Identity, process: Process, lines: list[Line]) -> list[Flag]:
-    flags = [*process.flags(), *damaged_dates(shadow_of(draft.source)), *_figure_doubts(draft)]
-    if identity.kind is NoticeKind.UNKNOWN:
-        flags.append(Flag("kind_unknown", "未能识别文种，内容仅供参考。"))
-    if draft.unit is None:
-        flags.append(Flag("unit_missing", "原文没有写明单位，请补填。"))
-    missing = sum(1 for p in draft.problems if p.level > _ASPECT and not p.owners)
-    if missing:
-        flags.append(Flag("owner_missing", f"{missing} 个问题没有写明责任单位或责任人，留空待补。"))
-    if draft.kind in _TREE_KINDS | {NoticeKind.ENVIRONMENT_ITEM} and not draft.problems:
-        flags.append(Flag("no_problems", "没有读到逐条问题，可能只有总体情况，或问题在未附的附件中。"))
-    flags.extend(_text_doubts(draft, lines))
-    return flags
-
-
-def _figure_doubts(draft: NoticeDraft) -> list[Flag]:
-    flags = []
-    for total in draft.totals:
-        if total.adds_up is False:
-            parts = " + ".join(f"{p:f}" for p in total.parts)
-            message = f"合计 {total.value:f}{total.unit} 与分项之和不符（{parts} = {sum(total.parts):f}）。"
-            flags.append(Flag("totals_do_not_add_up", message, total.text))
-    for rate in draft.percentages:
-        if rate.agrees is False:
-            message = f"印出的 {rate.printed:f}% 与按 {rate.basis} 计算的 {rate.computed:f}% 不符。"
-            flags.append(Flag("percentage_differs", message, rate.text))
-    return [*flags, *_count_doubt(draft)]
-
-
-def _count_doubt(draft: NoticeDraft) -> list[Flag]:
-    """Compare the printed number of problems with the rows read, at whichever level fits."""
-    printed = [
-        t
-        for t in draft.totals
-        if t.subject in {"problem", "finding"} and t.state is None and t.value == int(t.value)
-    ]
-    if not printed or not draft.problems or draft.kind not in _COUNTED_KINDS:
-        return []
-    levels = {level: sum(p.level == level for p in draft.problems) for level in (1, 2, 3, 4)}
-    leaves = len(draft.problems) - len({p.parent for p in draft.problems if p.parent})
-    if any(int(t.value) in {*levels.values(), leaves} for t in printed):
-        return []
-    message = (
-        f"原文称有 {printed[0].value:f}{printed[0].unit}问题，逐条读到 {leaves} 条，请核对是否缺页或并列。"
-    )
-    return [Flag("problem_count_differs", message, printed[0].text)]
-
-
-def _text_doubts(draft: NoticeDraft, lines: list[Line]) -> list[Flag]:
-    flags = []
-    last = next((x.shadow for x in reversed(lines) if not _FOOTER.search(x.shadow)), "")
-    if len(last) > _SHORT_LAST and not _ENDED.search(last):
-        flags.append(Flag("truncated", "文末没有结束，原文可能被截断。", last[-20:]))
-    if attached := re.search(r"(?:详见|见)附[件表]|附[件表]\s?\d?\s?[:：]", draft.source):
-        flags.append(
-            Flag("attachment_referred", "原文提到附件或附表，附件内容不在本文中。", attached.group(0))
-        )
-    if draft.title and "整改" in draft.title and draft.source.count("整治") > draft.source.count("整改"):
-        flags.append(Flag("title_body_differ", "标题写“整改”，正文多写“整治”。", draft.title))
-    numbers = list(
-        dict.fromkeys(
-            m.group(1)
-            for m in re.finditer(r"序号\s?[:：]?\s?([一二三四五六七八九十百\d]{1,4})", draft.source)
-        )
-    )
-    if draft.kind is NoticeKind.ENVIRONMENT_ITEM and len(numbers) > 1:
-        flags.append(Flag("item_number_differs", "正文与附件的任务序号不一致。", "、".join(numbers)))
-    flattened = sum(1 for line in lines if line.shadow.endswith("|") and line.shadow.count("|") == 1)
-    if flattened > _FLATTENED:
-        flags.append(Flag("table_flattened", "原文表格已被拆成单行，表头合并关系丢失，未逐格读取。"))
-    return flags

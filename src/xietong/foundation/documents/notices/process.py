@@ -8,9 +8,9 @@ from attrs import frozen
 
 from .dates import Found, dates_in, iso_date, span_at
 from .draft import Flag, PrintedDate
+from .labels import leading_label
 from .lines import Line
 from .text import chinese_number, sentences, shadow_of
-from .words import LINE_LABEL
 
 _HEAD_CHARS = 4000
 _LONGEST_CHROME, _LONGEST_SIGNATURE = 120, 40
@@ -23,6 +23,7 @@ _BODY = (
 INSPECTING_BODY = re.compile(_BODY)
 # 反馈 as an act; 反馈问题整改 and 反馈意见清单 only name its result.
 _SAID = re.compile(r"反馈(?!(?:的)?(?:问题|意见)(?:的)?(?:整改|清单|落实))")
+_FEEDBACK_LABEL = re.compile(r"反馈(?:意见)?(?:时间|日期)\s?:\s?$")
 _INSPECTS = re.compile(r"巡察|巡视|督察|进驻|审计组")
 # A window printed as its first day and a length, e.g. 起开展了为期45天的巡察.
 _STARTS = re.compile(r"(?:起|开始)?[^。]{0,60}?为期[^。]{1,12}(?:天|个?月|周)[^。]{0,12}(?:巡察|巡视|督察)")
@@ -39,6 +40,7 @@ _LEVELS = (
 _PUBLISH_LABEL = re.compile(
     r"(?:发布日期|发布时间|信息提供日期|公开日期|公布日期|发文日期|更新时间|发表时间)\s{0,4}[:：]?\s{0,6}$"
 )
+_ANNOUNCED = re.compile(r"\s?(?:公告|公布|发布|公开|印发)\s?\)$")
 _DATE_LABEL = re.compile(r"(?:^|[\s|])(?:日期|时间|成文日期|产生日期|生成日期|印发日期)\s{0,4}[:：]?\s{0,6}$")
 _CN_DATE = re.compile(
     r"([二〇○零一三四五六七八九十]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
@@ -133,6 +135,8 @@ def _is_window(head: str, date: Found, after: str) -> bool:
 
 def _is_feedback(head: str, date: Found, found: list[Found], after: str) -> bool:
     """The date must be the last one before 反馈 in its sentence, which must not be about rectifying."""
+    if _FEEDBACK_LABEL.search(head[max(0, date.start - 12) : date.start]):
+        return True
     first = next((after[a:b] for a, b in sentences(after)), after)
     said = _SAID.search(first)
     if said is None:
@@ -151,7 +155,7 @@ def _published(shadow: str, lines: list[Line]) -> PrintedDate | None:
     if labelled:
         return labelled
     for before, line in zip([None, *lines], lines[:12], strict=False):
-        labelled_above = before is not None and LINE_LABEL.match(before.plain)
+        labelled_above = before is not None and leading_label(before.plain)
         if (
             len(line.shadow) > _LONGEST_CHROME
             or "公示" in line.shadow
@@ -160,6 +164,10 @@ def _published(shadow: str, lines: list[Line]) -> PrintedDate | None:
         ):
             continue
         for found in dates_in(line.shadow):
+            if line.shadow[0] == "(" and (
+                _ANNOUNCED.match(line.shadow, found.end) or _alone(line, found, margin=2)
+            ):
+                return _moved(found.date, line.start)
             if re.fullmatch(r"\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?.{0,60}", line.shadow[found.end :]) and (
                 "来源" in line.shadow
                 or re.match(r"\s?\d{1,2}:\d{2}", line.shadow[found.end :])
@@ -169,8 +177,8 @@ def _published(shadow: str, lines: list[Line]) -> PrintedDate | None:
     return _signature_date(lines)
 
 
-def _alone(line: Line, found: Found) -> bool:
-    return len(line.shadow.strip()) == found.end - found.start
+def _alone(line: Line, found: Found, margin: int = 0) -> bool:
+    return len(line.shadow.strip()) == found.end - found.start + margin
 
 
 def _labelled_date(shadow: str, label: re.Pattern[str]) -> PrintedDate | None:

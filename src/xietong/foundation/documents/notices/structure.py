@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum, auto
 
 from attrs import define, field
 
+from .labels import Label, inner_labels, label_of, leading_label
 from .lines import Line, Mark, Rank
+from .tail import until_tail
 from .text import quoted_mask, sentences
 from .words import (
     CLUE_CHAPTER,
     CONTACT_CHAPTER,
-    LABELS,
-    LINE_LABEL,
     NEXT_CHAPTER,
     ORGANISATION_CHAPTER,
     UNFINISHED_CHAPTER,
-    Label,
+    named_end,
     open_frame,
     problem_score,
     quoted_frame,
@@ -25,16 +24,8 @@ from .words import (
 )
 
 _SURE = 3
-_SHORT_TITLE, _BARE_HEADING, _PARAGRAPH, _FEW = 32, 40, 45, 12
-_TAIL = re.compile(
-    r"^(?:欢迎(?:广大|社会|各界|干部)|特此(?:公示|公告|通报|报告|函复|说明)|(?:监督|举报|联系|"
-    r"受理)?(?:电话|方式|人|邮箱|信箱)[:为]|监督电话|联系(?:方式|电话|人)|"
-    r"附件?\s?\d?\s?[:：]|附表|(?:公示|公开)(?:时间|期限?|期间)|(?:邮政|电子)(?:信箱|邮箱)|主办单位|"
-    r"版权所有|相关链接|相关文章|[【\[(]?(?:打印|关闭|字号)|责编|扫一扫|打印本页|关闭窗口|上一篇|下一篇|分享到|责任编辑|网站(?:标识码|地图)|Copyright|"
-    r"以上(?:报告|是)|"
-    r"中共.{2,30}(?:委员会|党组|党委|工委|支部|办公室)$|\d{4}年\d{1,2}月\d{1,2}日$|"
-    r"[二〇○零一三四五六七八九十]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$)"
-)
+_AFTER_PROBLEM = (Label.MEASURES, Label.PROGRESS, Label.EFFECTS, Label.STATE)
+_SHORT_TITLE, _BARE_HEADING, _PARAGRAPH, _FEW, _REACH = 32, 40, 45, 12, 8
 
 
 class Role(Enum):
@@ -71,6 +62,7 @@ class Node:
     body: list[Line] = field(factory=list)
     children: list[Node] = field(factory=list)
     chapter: Mark | None = None
+    is_action: bool = False
 
 
 def sections_of(lines: list[Line]) -> list[Section]:
@@ -109,8 +101,8 @@ def _is_chapter(line: Line, *, started: bool) -> bool:
 
 def line_label(line: Line) -> Label | None:
     """Return the label a line begins with after its mark, or None."""
-    found = LINE_LABEL.match(line.plain)
-    return LABELS[found.group("label")] if found else None
+    found = leading_label(line.plain)
+    return found.label if found else None
 
 
 def _role(section: Section) -> Role:
@@ -160,11 +152,13 @@ def heading_of(line: Line) -> tuple[str, int]:
         return shadow[: framed.end].strip(), _skip(line, plain_start + framed.end)
     if (cut := open_frame(shadow)) is not None:
         return shadow[:cut].strip(), _skip(line, plain_start + cut)
+    if (cut := named_end(shadow)) is not None:
+        return shadow[:cut].strip(), _skip(line, plain_start + cut)
     first = next(sentences(shadow), (0, len(shadow)))[1]
     mask = quoted_mask(shadow)
     colon = next((i for i, c in enumerate(shadow[:first]) if c == ":" and not mask[i]), None)
-    if colon is not None and (problem_score(shadow[:colon]) >= _SURE or shadow[:colon] in LABELS):
-        first = colon + 1 if shadow[:colon] not in LABELS else first
+    if colon is not None and label_of(shadow[:colon]) is None and problem_score(shadow[:colon]) >= _SURE:
+        first = colon + 1
     return shadow[:first].strip(), _skip(line, plain_start + first)
 
 
@@ -185,24 +179,17 @@ class TreeReader:
     _label: Label | None = None
     _list: Rank | None = None
     _list_at: int = 0
-    _unmarked: int = 0
+    _leads: bool = False
+    _beside: bool = False
 
     def read(self, lines: list[Line]) -> list[Node]:
         """Return the problems found in the lines; what belongs to none is left out."""
-        for line in lines:
-            if (
-                self._stack
-                and line.mark is None
-                and _TAIL.match(line.shadow)
-                and not self._label_is_open(line)
-            ):
-                break
+        own = until_tail(lines)
+        for at, line in enumerate(own):
+            self._leads = at + 1 < len(own) and _leads(line, own[at + 1])
+            self._beside = _stands_beside_a_problem(line, own[at + 1 : at + 1 + _REACH])
             self._take(line)
         return self.roots
-
-    def _label_is_open(self, line: Line) -> bool:
-        label = line_label(line)
-        return label in (Label.OWNER, Label.DEADLINE, Label.STATE)
 
     def _take(self, line: Line) -> None:
         label = line_label(line)
@@ -230,6 +217,8 @@ class TreeReader:
 
     def _is_problem(self, line: Line, mark: Mark) -> bool:
         score = problem_score(heading_of(line)[0])
+        if score >= 0 and not self._label and _tells_itself(line):
+            score = max(score, _SURE)
         same = next((n for n in reversed(self._stack) if n.rank is mark.rank and n.mark), None)
         if same is not None and same.mark is not None:
             return self._is_sibling(same, same.mark, mark, score)
@@ -257,10 +246,12 @@ class TreeReader:
             return False
         if line.run_in or any(len(x.shadow) > _SHORT_TITLE for x in self._stack[-1].body):
             return score >= _SURE
-        return score > 0 or (score == 0 and len(line.plain) <= _BARE_HEADING and line.plain[-1:] not in "。;")
+        heads = len(line.plain) <= _BARE_HEADING and (self._leads or line.plain[-1:] not in "。;")
+        return score > 0 or (score == 0 and (heads or self._beside))
 
     def _append(self, line: Line) -> None:
-        if self._stack:
+        # A serial number alone on its line belongs to the label under it, not to the body above.
+        if self._stack and not line.shadow.isdigit():
             self._stack[-1].body.append(line)
             self._stack[-1].end = line.end
 
@@ -268,9 +259,9 @@ class TreeReader:
         heading, rest = heading_of(line)
         node = Node(rank=rank, mark=line.mark, heading=heading, start=line.start, end=line.end, line=line)
         node.chapter = self.chapter
-        found = LINE_LABEL.match(line.plain)
+        found = leading_label(line.plain)
         if found:
-            node.heading = line.plain[found.end() :].strip()
+            node.heading = line.plain[found.end :].strip()
             node.body.append(tail_of(line, line.body))
         elif rest < line.end:
             node.body.append(tail_of(line, rest))
@@ -281,39 +272,29 @@ class TreeReader:
         self._label, self._list, self._list_at = (Label.PROBLEM if found else None), None, 0
 
 
+def _tells_itself(line: Line) -> bool:
+    """Whether the line goes on with 整改情况：… after its heading, as a problem does."""
+    return any(found.start and found.label in _AFTER_PROBLEM for found in inner_labels(line.plain))
+
+
+def _stands_beside_a_problem(line: Line, following: list[Line]) -> bool:
+    """Whether a line that goes on after its first sentence has a problem as the next mark of its shape."""
+    if line.mark is None or line.end - heading_of(line)[1] <= 1:
+        return False
+    beside = next((x for x in following if x.mark and x.mark.rank <= line.mark.rank), None)
+    if beside is None or beside.mark is None or beside.mark.rank is not line.mark.rank:
+        return False
+    return beside.mark.value == line.mark.value + 1 and problem_score(heading_of(beside)[0]) > 0
+
+
+def _leads(line: Line, following: Line) -> bool:
+    """Whether a line stands above words of its own: an unmarked line or a deeper mark, as a heading does."""
+    if following.run_in:
+        return False
+    return following.mark is None or (line.mark is not None and following.mark.rank > line.mark.rank)
+
+
 def tail_of(line: Line, start: int) -> Line:
     """Return the part of a line from the offset `start` on as an unmarked line."""
     cut = start - line.start
     return Line(start, line.end, start, line.text[cut:], line.shadow[cut:], None, run_in=True)
-
-
-def problem_nodes(sections: list[Section]) -> list[Node]:
-    """Return the top nodes of the problem tree over all problem chapters."""
-    has_chapter = any(s.role in (Role.CONTAINER, Role.ASPECT) for s in sections)
-    roots: list[Node] = []
-    for section in sections:
-        if section.role is Role.PREAMBLE and not has_chapter:
-            roots.extend(TreeReader(tentative=True).read(section.lines))
-        elif section.role is Role.CONTAINER and section.title:
-            roots.extend(TreeReader(tentative=False, chapter=section.title.mark).read(section.lines))
-        elif section.role is Role.ASPECT and section.title:
-            roots.append(_aspect(section, section.title))
-    return roots
-
-
-def _aspect(section: Section, title: Line) -> Node:
-    heading, rest = heading_of(title)
-    node = Node(Rank.CHAPTER, title.mark, heading, title.start, title.end, title)
-    if rest < title.end:
-        node.body.append(tail_of(title, rest))
-    node.chapter = title.mark
-    reader = TreeReader(tentative=False, chapter=title.mark)
-    node.children = reader.read(section.lines)
-    first = node.children[0].start if node.children else None
-    own = [x for x in section.lines if first is None or x.start < first]
-    for line in own:
-        if not node.children and _TAIL.match(line.shadow):
-            break
-        node.body.append(line)
-        node.end = line.end
-    return node

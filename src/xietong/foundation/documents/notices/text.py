@@ -69,6 +69,8 @@ _SHADOW = {
 }
 _OPENERS = {"“": "”", "「": "」", "『": "』", "《": "》", "‘": "’"}
 _CLOSERS = frozenset(_OPENERS.values())
+_QUOTES = frozenset({'"', *_CLOSERS})
+_SENTENCE_END = re.compile("[。!?！？]")
 _TRADITIONAL_SHARE = 0.02
 _DEEPEST = 8
 
@@ -158,6 +160,8 @@ def quoted_mask(shadow: str) -> list[bool]:
 
     A quote that is opened and never closed does not count, so that damage cannot swallow the paragraph.
     """
+    if _QUOTES.isdisjoint(shadow):
+        return [False] * len(shadow)
     edges = [0] * (len(shadow) + 1)
     stack: list[tuple[str, int]] = []
     straight: int | None = None
@@ -185,14 +189,14 @@ def _opened(stack: list[tuple[str, int]], sign: str) -> int | None:
     return None
 
 
-def sentences(shadow: str, ends: str = "。!?！？") -> Iterator[tuple[int, int]]:
+def sentences(shadow: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of the sentences of one paragraph; full stops inside quotes do not end one."""
     mask = quoted_mask(shadow)
     start = 0
-    for at, sign in enumerate(shadow):
-        if sign in ends and not mask[at]:
-            yield start, at + 1
-            start = at + 1
+    for found in _SENTENCE_END.finditer(shadow):
+        if not mask[found.start()]:
+            yield start, found.end()
+            start = found.end()
     if shadow[start:].strip():
         yield start, len(shadow)
 

@@ -8,15 +8,21 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from .body import Body, body_of, heading_state
+from .body import Body, body_of
 from .dates import deadline_of
 from .draft import Deadline, Flag, Problem
+from .labels import Label
 from .lines import Line, Mark, Rank
+from .states import heading_state
 from .structure import Node
+from .tail import until_tail
 from .text import shadow_of
-from .words import ASPECT, WEAK, Label, bare_problem, quoted_frame
+from .words import ASPECT, WEAK, bare_problem, quoted_frame
 
 _LABEL_RESTS = re.compile(r"^(?:反馈问题|整改任务|存在问题|具体问题)\s?[:：]\s?")
+
+
+_ACTION = Flag("heading_is_action", "原文此处只写整改举措，没有写出问题，请对照反馈意见补填。")
 
 
 @frozen
@@ -85,17 +91,15 @@ def _is_aspect(node: Node) -> bool:
 def _numbers(placed: list[_Placed]) -> list[str]:
     """The path of printed marks, with the chapter in front where two chapters count from the start."""
     paths: list[str] = []
+    unmarked: Counter[int | None] = Counter()
     for place in placed:
-        own = place.node.mark.printed if place.node.mark else f"#{_place_among(placed, place)}"
+        if place.node.mark is None:
+            unmarked[place.parent] += 1
+        own = place.node.mark.printed if place.node.mark else f"#{unmarked[place.parent]}"
         paths.append(f"{paths[place.parent]}/{own}" if place.parent is not None else own)
     if len(set(paths)) == len(paths):
         return paths
     return _with_chapters(placed, paths)
-
-
-def _place_among(placed: list[_Placed], place: _Placed) -> int:
-    same = [p for p in placed if p.parent == place.parent and p.node.mark is None]
-    return next(i for i, p in enumerate(same, 1) if p is place)
 
 
 def _with_chapters(placed: list[_Placed], paths: list[str]) -> list[str]:
@@ -141,7 +145,7 @@ def _row(
         goal=body.goal,
         measures=() if _is_field(node) else tuple(body.measures),
         effects=() if _is_field(node) else tuple(body.effects),
-        flags=row_flags(deadline),
+        flags=(*row_flags(deadline), *((_ACTION,) if node.is_action else ())),
     )
 
 
@@ -210,16 +214,16 @@ def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -
     """Return the single problem of an item closure notice: its task, or the quoted words at its start."""
     from .structure import line_label
 
-    own = [x for x in lines if line_label(x) not in (Label.CONTACT, Label.PUBLICITY)]
+    own = [x for x in lines if line_label(x) is not Label.CONTACT]
     first = next((i for i, x in enumerate(own) if line_label(x) is not None), None)
-    body = body_of(_until_tail(own[first:])) if first is not None else Body()
+    body = body_of(until_tail(own[first:])) if first is not None else Body()
     problem = body.problem or _quoted_problem(own)
     if not problem:
         return ()
     number = next((m.group("p") for x in own[:12] if (m := _ITEM_NUMBER.search(x.shadow))), None)
     start = text.find(problem.split("\n", maxsplit=1)[0])
     end = (
-        max((x.end for x in _until_tail(own[first:])), default=start)
+        max((x.end for x in until_tail(own[first:])), default=start)
         if first is not None
         else start + len(problem)
     )
@@ -246,30 +250,6 @@ def environment_problem(text: str, lines: list[Line], feedback_on: str | None) -
             flags=flags,
         ),
     )
-
-
-_LONGEST_OFFICE = 30
-_OFFICE = re.compile(r"(?:局|中心|委员会|政府|办公室|办|领导小组|公司|党组|党委|街道|镇|乡)$")
-_E_TAIL = re.compile(
-    r"^(?:特此|附[件表]|联系|公示(?:时间|期)|监督|如有异议|欢迎|以上情况|现予以?公示|公示单位)"
-)
-
-
-def _until_tail(lines: list[Line]) -> list[Line]:
-    last = len(lines) - 1
-    for i, line in enumerate(lines):
-        if i and (_E_TAIL.match(line.shadow) or (i >= last - 3 and _is_signature(lines, i))):
-            return lines[:i]
-    return lines
-
-
-def _is_signature(lines: list[Line], at: int) -> bool:
-    """A date alone, or an office alone above a date."""
-    line = lines[at]
-    if re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", line.shadow):
-        return True
-    office = len(line.shadow) <= _LONGEST_OFFICE and line.mark is None and _OFFICE.search(line.shadow)
-    return bool(office) and at + 1 < len(lines) and _is_signature(lines, at + 1)
 
 
 _QUOTED_PROBLEM = re.compile(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from .labels import leading_label
 from .lines import read_mark
 from .text import shadow_of
-from .words import LINE_LABEL
 
 _NARROWEST, _WIDEST = 18, 70
 _FEWEST = 8
@@ -16,6 +16,11 @@ _TENTH = 10
 _LONGEST_MARK = 8
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-—－]\s?\d{1,3}\s?[-—－]|第\s?\d{1,3}\s?页(?:\s?[,，/共]?\s?共?\s?\d{1,3}\s?页)?)\s*"
+)
+_PAGER = re.compile(
+    r"(?=.*(?:上一页|下一页|尾页|末页|返回顶部|分享到|打印本页|关闭窗口|打印|关闭|字体|字号))"
+    r"(?:上一页|下一页|首页|尾页|末页|返回顶部|分享到?|打印本页|关闭窗口|打印|关闭|字体|字号|收藏|复制链接|"
+    r"微信|微博|QQ空间?|朋友圈|[大中小\d\s:：|｜/【】\[\]()（）<>«»…·-])+"
 )
 _ENDS = "。！？；：!?;:"
 
@@ -26,19 +31,33 @@ def unwrap(text: str) -> str:
     A line is joined to the one before it only if that one is full, does not end a sentence, and the line
     itself begins with neither a mark, a label nor an indent.
     """
-    lines = _with_marks(line for line in text.split("\n") if not _PAGE_NUMBER.fullmatch(line))
-    width = _width(lines)
-    if width is None:
+    lines = _with_marks(line for line in text.split("\n") if not _is_page_furniture(line))
+    cut = next(
+        (found for scale, measure in ((1, len), (2, _columns)) if (found := _cut(lines, measure, scale))),
+        None,
+    )
+    if cut is None:
         return "\n".join(lines)
+    width, measure, slack = cut
     out: list[str] = []
     full = False
     for line in lines:
-        if full and _continues(line):
+        if full and "|" not in line and _continues(line):
             out[-1] += line.strip()
         else:
             out.append(line)
-        full = len(line.strip()) >= width - _SLACK and line.rstrip()[-1:] not in _ENDS
+        full = measure(line.strip()) >= width - slack and line.rstrip()[-1:] not in _ENDS
     return "\n".join(out)
+
+
+def _is_page_furniture(line: str) -> bool:
+    """A page number, or the pager and buttons of a web page, alone on a line."""
+    return bool(_PAGE_NUMBER.fullmatch(line) or (len(line) <= _WIDEST and _PAGER.fullmatch(line)))
+
+
+def _columns(line: str) -> int:
+    """Return the printed width, a Chinese character counting two, a Latin one or a digit one."""
+    return 2 * len(line) - len(line.encode("ascii", "ignore"))
 
 
 def _with_marks(lines: Iterable[str]) -> list[str]:
@@ -57,21 +76,24 @@ def _with_marks(lines: Iterable[str]) -> list[str]:
     return out
 
 
-def _width(lines: list[str]) -> int | None:
+def _cut(
+    lines: list[str], measure: Callable[[str], int], scale: int
+) -> tuple[int, Callable[[str], int], int] | None:
     """Return the width the lines are cut at: many are that long, mostly mid-sentence, none much longer."""
     bare = [line.strip() for line in lines if line.strip()]
     if len(bare) < _FEWEST:
         return None
-    lengths = sorted(map(len, bare))
+    slack = _SLACK * scale
+    lengths = sorted(map(measure, bare))
     width = lengths[-1 - len(lengths) // _TENTH]
-    full = [line for line in bare if len(line) >= width - _SLACK]
-    cut = sum(line[-1] not in _ENDS for line in full)
-    fits = _NARROWEST <= width <= _WIDEST and lengths[-1] <= width + 2 * _SLACK
-    return width if fits and len(full) * 4 > len(bare) and cut * 2 > len(full) else None
+    full = [line for line in bare if measure(line) >= width - slack]
+    broken = sum(line[-1] not in _ENDS for line in full)
+    fits = _NARROWEST * scale <= width <= _WIDEST * scale and lengths[-1] <= width + 2 * slack
+    return (width, measure, slack) if fits and len(full) * 4 > len(bare) and broken * 2 > len(full) else None
 
 
 def _continues(line: str) -> bool:
     if not line.strip() or line.startswith(("　", "  ", "\t")):
         return False
     shadow = shadow_of(line.strip())
-    return read_mark(shadow[:24]) is None and LINE_LABEL.match(shadow) is None
+    return read_mark(shadow[:24]) is None and leading_label(shadow) is None

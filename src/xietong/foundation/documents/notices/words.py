@@ -1,88 +1,13 @@
-"""The vocabulary of notices: labels, states, chapter titles, and what a problem heading looks like."""
+"""The vocabulary of notices: states, chapter titles, and what a problem heading looks like."""
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 
 from attrs import frozen
 
 from .draft import StateKind
 from .text import quoted_mask
-
-
-class Label(StrEnum):
-    """What the words after a printed label are."""
-
-    PROBLEM = "problem"
-    GOAL = "goal"
-    MEASURES = "measures"
-    PROGRESS = "progress"
-    EFFECTS = "effects"
-    STATE = "state"
-    OWNER = "owner"
-    DEADLINE = "deadline"
-    PUBLICITY = "publicity"
-    CONTACT = "contact"
-
-
-LABEL_WORDS: dict[Label, str] = {
-    Label.PROBLEM: (
-        "反馈问题 存在问题 问题描述 问题表现 问题摘要 具体问题 具体表现 整改任务 督察反馈问题 "
-        "督察反馈意见 反馈意见 整改问题 "
-        "反馈的问题 问题内容 督察发现问题 督察指出问题 整改事项 任务内容 任务 问题 问题概述 "
-        "反馈问题内容 问题情况 主要问题 整改任务内容 督察反馈的问题 具体问题描述 反馈问题描述 反馈意见内容 "
-        "问题概况 整改任务概述 反馈问题情况 督察反馈问题情况 整改任务名称"
-    ),
-    Label.GOAL: "整改目标 目标 工作目标 整改要求 验收标准 整改标准 目标要求",
-    Label.MEASURES: (
-        "整改措施 主要措施 措施 整改举措 采取的措施 工作措施 主要做法 具体措施 整改具体措施 整改落实措施 "
-        "整改主要措施 采取的主要措施 主要整改措施 整改工作措施"
-    ),
-    Label.PROGRESS: (
-        "整改情况 整改落实情况 整改进展 整改进展情况 整改完成情况 完成情况 落实情况 目前进展 进展情况 "
-        "整改结果 整改落实 "
-        "整改工作进展 整改工作情况 任务完成情况 整改任务完成情况 具体整改情况 整改工作完成情况 "
-        "整改措施落实情况 整改措施完成情况 "
-        "整改工作开展情况 整改措施及落实情况 整改措施及完成情况 整改措施及成效 整改情况及成效 办理情况 "
-        "整改任务落实情况 整改 "
-        "整改完成情况及成效 整改情况及结果 整改措施和完成情况 完成情况及成效 整改工作落实情况 措施落实情况 "
-        "整改过程 目前整改情况 整改落实完成情况 整改进度情况 整改任务进展情况"
-    ),
-    Label.EFFECTS: "整改成效 成效 取得成效 整改效果 工作成效 取得的成效 整改取得成效 整改成果",
-    Label.STATE: "整改状态 完成状态 状态 是否完成 是否销号 销号情况 整改进度 当前状态 完成与否 整改是否完成",
-    Label.OWNER: (
-        "责任单位 整改责任单位 牵头单位 牵头责任单位 责任领导 责任部门 责任科室 责任人 具体责任人 "
-        "牵头校领导 牵头领导 牵头部门 "
-        "配合单位 协办单位 验收单位 督办单位 督导单位 整改主体 责任主体 整改责任主体 实施主体 主责单位 "
-        "分管领导 牵头负责 整改单位 "
-        "整改责任人 整改牵头单位 责任处室 牵头科室 配合部门 整改实施主体 主体责任单位 牵头市领导 "
-        "牵头县领导 牵头区领导 "
-        "责任单位及责任人 责任单位和责任人 牵头责任部门 主要责任单位 督导部门 市级责任单位 省级责任单位 "
-        "县级责任单位 行业主管部门 整改工作责任单位 责任主体单位 牵头督导单位 责任地区 验收责任单位"
-    ),
-    Label.DEADLINE: (
-        "完成时限 整改时限 整改期限 完成期限 时限 整改完成时限 整改完成时间 完成时间 限期整改 "
-        "计划完成时间 整改时间 时限要求 "
-        "整改时限要求 整改完成期限 整改截止时间 整改时间要求"
-    ),
-    Label.PUBLICITY: "公示时间 公示期 公示期限 公示日期 公示起止时间 公开时间",
-    Label.CONTACT: (
-        "联系人 联系电话 联系方式 监督电话 举报电话 电子邮箱 邮政信箱 通讯地址 通信地址 联系地址 "
-        "邮政编码 邮箱 电话 受理电话 "
-        "公示单位 受理部门 地址 邮编 受理单位 监督举报电话 公示联系人"
-    ),
-}
-LABELS: dict[str, Label] = {word: label for label, words in LABEL_WORDS.items() for word in words.split()}
-_ALTERNATIVES = "|".join(sorted(map(re.escape, LABELS), key=len, reverse=True))
-# A label counts when a colon, a closing bracket or the end of the line follows it.
-LINE_LABEL = re.compile(
-    rf"[【\[(]?(?P<label>{_ALTERNATIVES})(?:\([^)]{{1,12}}\)|"
-    rf"[一二三四五六七八九十\d]{{1,2}})?(?:\s?[\])】]\s?:?|\s{{0,3}}:|\s{{0,3}}\|+\s?|(?=\s*$))\s?"
-)
-INLINE_LABEL = re.compile(
-    rf"(?:(?<=^)|(?<=[\s。;,；，、|】\])）]))[【\[(]?(?P<label>{_ALTERNATIVES})[\])】]?\s{{0,3}}:\s?"
-)
 
 STATES: tuple[tuple[str, StateKind], ...] = (
     (r"基本完成取得阶段性成果并持续整改", StateKind.PHASE_DONE),
@@ -177,11 +102,21 @@ WEAK = re.compile(
     r"|差距|短板|弱项|薄弱|滞后|缺失|缺位|弱化|淡化|欠缺|缺乏|缺少|有待|偏差|偏低|偏少|偏弱|偏慢|偏软|"
     r"虚化|流于形式|走过场|违规|违反|违纪|超标|超范围|超期|逾期|未(?:按|经|及时|能|有|开展|建立|落实|"
     r"执行|严格|完成|纳入|实现|制定|将|收|缴|对|进行|履行|达|充分|召开|足额|有效|形成|上缴|清理)"
+    r"|老化|断层|温差|落差|错位|失真|失实|浮于表面|(?:表面|一般|简单|形式|碎片|同质|边缘|空心)化"
     r"|隐患|漏洞|风险|滥|闲置|沉淀|挪用|虚列|多计|少计|漏|慢作为|乱作为|松散|松懈|形式主义|官僚主义|"
     r"较为?缓慢|缓慢|较慢|较低|较差|脱节|随意|混乱|模糊|单一|不佳|乏力|失察|失管|失职|交叉|重复|污染|"
     r"超排|破坏|侵占|没有|无序|仍有|仍然|尚未|敷衍|拖欠|长期"
 )
-_SHORTEST_QUOTE, _NEAR_END = 4, 6
+# What ends a clause as a failing, though it says little elsewhere (降低, 减少, 突出重点).
+_WEAK_END = re.compile(
+    r"(?:弱|差|低|少|慢|乱|松|软|散|虚|浅|窄|偏|空|突出|严重|频发|多发|停滞|盲目|走样|打折扣|照抄照搬|推诿扯皮|推诿|"
+    r"浪费|造假|虚报|优亲厚友|吃拿卡要|代签|补签|空转|真空|失衡|不[\u3400-\u9fff]{1,3}|未[\u3400-\u9fff]{1,6})"
+    r"(?:等|的)?(?:问题|现象|情况|倾向)?$"
+)
+# Nouns that an act takes as its object: 排查隐患, 堵塞漏洞, 防范风险.
+_OBJECT = re.compile(r"隐患|漏洞|风险|形式主义|官僚主义|短板|弱项|差距|污染|薄弱|破坏|侵占")
+_HAS = re.compile(r"(?:有|存在|出现|暴露)[\u3400-\u9fff]{0,4}$")
+_SHORTEST_QUOTE, _NEAR_END, _FRAMED = 4, 6, 60
 _FRAME_HEAD = re.compile(r"^(?:关于|针对|对于|对|在|聚焦|反馈)?\s?(?=[“\"「])")
 _FRAME_TAIL = re.compile(
     r"\s?(?:等)?(?:的)?(?:反馈)?(?P<what>问题|方面|情况)?(?:存在)?(?:的?问题)?(?:的)?(?:整改)?(?:落实|"
@@ -189,6 +124,9 @@ _FRAME_TAIL = re.compile(
 )
 _NEXT_QUOTE = re.compile(r"[、,和及与]?\s?(?=[“\"「])")
 _OPEN_END = re.compile(r"问题(?:的)?(?:整改)?(?:落实|进展|完成)?(?:情况)?(?=[:。]|$)")
+_NAMED = re.compile(
+    r"(?:关于|针对|对于)[^。:;，,\n]{2,80}?(?:问题|方面)(?:的?整改(?:落实|进展|完成)?(?:情况)?)?(?=[,:，])"
+)
 _BARE_PROBLEM = re.compile(
     r"^(?:关于|针对)(?P<v>.{3,300}?)(?:的|等)?问题(?:方面)?(?:的?整改(?:落实|进展|"
     r"完成)?(?:情况)?|情况)?\s?[:。.]?$"
@@ -196,12 +134,16 @@ _BARE_PROBLEM = re.compile(
 _BARE_ASPECT = re.compile(
     r"^在(?P<v>.{3,300}?)方面(?:存在)?(?:的?问题)?(?:的?整改(?:落实|进展|完成)?(?:情况)?|情况)?\s?[:。.]?$"
 )
+_ONLY_ABOUT = re.compile(r"^(?:关于|针对)(?P<v>[^《“\"].{3,60}?)[。.:]?$")
 _LOST_QUOTE = re.compile(r"^(?:关于|针对|对于|对|在)[“\"「](?P<v>[^”」\"]{3,})$")
 _BARE_FRAME = re.compile(
     r"^(?:关于|针对|对于|在|聚焦).{2,300}(?:问题|方面|整改|情况)(?:的整改(?:落实|进展|"
     r"完成)?(?:情况)?)?\s?[:。.]?$"
 )
-_ENDS_AS_PROBLEM = re.compile(r"(?:问题|方面)(?:的)?(?:整改(?:落实|进展|完成)?(?:情况)?)?\s?[:。.]?$")
+_ENDS_AS_PROBLEM = re.compile(
+    r"(?:(?<!反馈)(?<!具体)(?<!发现)(?<!指出)(?<!突出)(?<!重点)(?<!巡[察视])问题|方面)(?:的)?"
+    r"(?:整改(?:落实|进展|完成)?(?:情况)?)?\s?[:。.]?$"
+)
 ASPECT = re.compile(r"方面|^聚焦|^围绕|领域")
 ACTION = re.compile(
     r"^(?:(?:切实|坚决|坚持|持续|进一步|着力|扎实|全面|深入|严格|认真|积极|及时|不断|突出|统筹|主动|"
@@ -209,7 +151,9 @@ ACTION = re.compile(
     r"(?:加强|强化|完善|落实|提高|提升|深化|健全|建立|组织|召开|制定|制订|推进|开展|压实|抓好|抓实|"
     r"做好|做实|学习|修订|印发|出台|明确|规范|优化|细化|严肃|督促|整治|清理|加大|聚焦问题|问题导向|"
     r"建章立制|举一反三|扛牢|扛起|履行|成立|推动|梳理|对照|开设|安排|拓展|夯实|筑牢|严明|严把|部署|"
-    r"统一思想|领导|责任|研究|谋划|凝聚|构建|压紧|落细|创新|引导|支持|协调|动员|传达|要求|责成|配齐|"
+    r"统一思想|领导|责任|研究|谋划|凝聚|构建|压紧|落细|创新|引导|支持|协调|动员|传达|要求|责成|配齐|排查|编印|"
+    r"更新|推行|举办|建成|新建|修复|拆除|清退|追缴|收回|聘请|购置|搭建|设立|取消|压减|关停|化解|督导|检查|抽查|约谈|通报|"
+    r"签订|选派|招录|堵塞|堵住|防范|防止|消除|破解|纠正|打击|查处|遏制|杜绝|规避|引进|核查|复核|整合|调整|升级|改造|评估|补齐|实行|实施|"
     r"配强|增强|每月|邀请|联合|通过|已于|已|区委区政府|专题|定期|对标|标本兼治|坚持|靠前|以上率下|带头|"
     r"从严|从快)"
 )
@@ -264,9 +208,17 @@ def open_frame(shadow: str) -> int | None:
     return closing.end() if closing else len(shadow)
 
 
+def named_end(shadow: str) -> int | None:
+    """Return where 关于…问题 or 针对…问题 without quotes ends, if a comma or colon and its body follow."""
+    found = _NAMED.match(shadow)
+    return found.end() if found and not quoted_mask(shadow)[found.end() - 1] else None
+
+
 def bare_problem(shadow: str) -> tuple[int, int] | None:
     """Return (start, end) of the problem in an unquoted frame such as 关于…的问题的整改情况, or None."""
-    found = _BARE_PROBLEM.match(shadow) or _BARE_ASPECT.match(shadow) or _LOST_QUOTE.match(shadow)
+    found = next(
+        (m for p in (_BARE_PROBLEM, _BARE_ASPECT, _LOST_QUOTE, _ONLY_ABOUT) if (m := p.match(shadow))), None
+    )
     return found.span("v") if found else None
 
 
@@ -274,16 +226,20 @@ def problem_score(head: str) -> int:
     """Return how much a heading (half-width, without its mark) reads as a problem; below 0, as an act."""
     bare = head.rstrip(" 。.:;")
     framed = quoted_frame(head)
-    score = 0
     act = ACTION.match(head)
     named = _ENDS_AS_PROBLEM.search(bare) and not (act and bare.endswith("问题"))
-    if (framed and framed.what) or _BARE_FRAME.match(head) or named:
-        score += 3
-    weak = list(WEAK.finditer(bare))
-    if weak:
-        score += 1
-        if len(bare) - weak[-1].end() <= _NEAR_END:
-            score += 2
-    if act:
-        score -= 2
-    return score
+    score = 3 if (framed and framed.what) or _BARE_FRAME.match(head) or named else 0
+    weak, failing, last = False, False, False
+    for at, clause in enumerate(re.split("[,;。]", bare)):
+        near = [w for w in WEAK.finditer(clause) if len(clause) - w.end() <= _NEAR_END]
+        last = bool(_WEAK_END.search(clause)) or any(
+            not _OBJECT.fullmatch(w.group(0)) or _HAS.search(clause[: w.start()]) for w in near
+        )
+        failing = failing or (last and at == 0)
+        weak = bool(near) or last
+    if act and not failing:
+        # 排查廉政风险 acts on a failing; 加强管理,效果不好 still ends as one.
+        return score - 2 + (3 if last else 0)
+    if re.match("关于|针对", head) and len(bare) <= _FRAMED:
+        score = max(score, 2)
+    return score + (2 if weak else 0) + (1 if failing or WEAK.search(bare) else 0)
