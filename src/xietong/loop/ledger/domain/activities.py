@@ -7,6 +7,7 @@ ACTIVITIES = (
     Activity("problem.import", "导入问题", "从《{filename}》导入“{label}”"),
     Activity("problem.edit", "修改登记内容", "修改“{label}”的{fields}"),
     Activity("problem.link_recurrence", "关联前次问题", "确认为 {prior} 的再次发生"),
+    Activity("problem.take_in", "接收并案", "将 {number} 并入本问题：{reason}"),
     Activity("problem.send_down", "下发", "将“{label}”下发至{unit}"),
     Activity("problem.hand_over", "交接", "因{post}人员变动，事项由{old}交接给{new}"),
     Activity("problem.look_back", "回头看记录", "开展回头看，结论：{result_label}"),
@@ -18,7 +19,7 @@ ACTIVITIES = (
     Activity("measure.add", "增加措施", "增加第 {position} 项措施：{text}"),
     Activity("measure.edit", "修改措施", "修改第 {position} 项措施"),
     Activity("coordination.ask", "提出协调请求", "向{addressee}提出协调请求：{text}"),
-    Activity("evidence.add", "补充佐证", "补充佐证《{name}》{late}"),
+    Activity("evidence.add", "补充佐证", "补充佐证《{name}》"),
     Activity("evidence.read", "调阅佐证", "下载佐证《{name}》"),
     Activity(
         "ledger.imported",

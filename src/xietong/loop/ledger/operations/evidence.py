@@ -18,7 +18,7 @@ from xietong.kernel.digest import preferred_algorithm
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import EvidenceKind
 from xietong.loop.ledger.models import Evidence, Measure
-from xietong.loop.ledger.operations.acting import Act, acting
+from xietong.loop.ledger.operations.acting import Act, acting, happened, past_day
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.queries.visibility import get_visible
 
@@ -184,8 +184,7 @@ def _may_add(act: Act) -> None:
 
 
 def _save(act: Act, measure_id: int | None, evidence: Evidence) -> int:
-    if evidence.happened_on > act.today:
-        raise invalid("happened_on", "发生日期不能晚于今天")
+    past_day(evidence.happened_on, act.at, field="happened_on", label="发生日期")
     if (
         measure_id is not None
         and not Measure.objects.filter(pk=measure_id, project__problems=act.problem.pk).exists()
@@ -196,9 +195,9 @@ def _save(act: Act, measure_id: int | None, evidence: Evidence) -> int:
     evidence.late_days = late if late > _LATE_AFTER_DAYS else 0
     evidence.recorded_at, evidence.added_by_id = act.at, act.actor.person_id
     keep(evidence)
-    note = f"（事后 {late} 天补录）" if evidence.late_days else ""
     act.note(
         "evidence.add",
-        payload={"name": evidence.label, "digest": evidence.digest, "late": note, "evidence": evidence.pk},
+        payload={"name": evidence.label, "digest": evidence.digest, "evidence": evidence.pk},
+        happened_at=happened(evidence.happened_on, act.at),
     )
     return int(evidence.pk)

@@ -63,10 +63,12 @@ def _shared(read: Read, actor: Actor, parts: frozenset[Part]) -> dict[str, Any]:
     opinions = _readable(read, actor)
     sides_in = sides_given(read)
     pending = next((row for row in read.extensions if row.state is ExtensionState.REQUESTED), None)
-    options = actions.moves(read.state, parts, facts_of(read, actor)) + actions.around(
+    facts = facts_of(read, actor)
+    options = actions.moves(read.state, parts, facts) + actions.around(
         actor,
         read.state,
         parts,
+        facts,
         committee_id=read.problem.committee_id,
         held=read.held,
         pending=pending,

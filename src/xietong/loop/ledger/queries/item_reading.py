@@ -13,6 +13,7 @@ from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.facts import ProblemFacts
 from xietong.loop.ledger.domain.parts import Part, Standing
 from xietong.loop.ledger.domain.states import (
+    LookBackResult,
     MeasureState,
     ProblemState,
     StudySide,
@@ -157,11 +158,19 @@ def facts_of(read: Read, actor: Actor) -> ProblemFacts:
         owner_person_ids=_doers(read),
         requester_person_id=closing.requested_by_id if closing else None,
         verifier_person_id=closing.verified_by_id if closing else None,
+        closure_kind=closing.kind if closing else None,
         unfinished_measures=unfinished_in(read),
-        evidence_count=len(read.found["evidence"]),
+        evidence_count=_evidence_since_reopening(read),
+        reopened=read.problem.reopened > 0,
         look_back_from=read.problem.look_back_from,
         has_responsibility=held is not None,
     )
+
+
+def _evidence_since_reopening(read: Read) -> int:
+    failed = [row for row in read.found["look_back"] if row["result"] == LookBackResult.FAILED.value]
+    since = max(failed, key=lambda row: row["id"])["recorded_at"] if failed else None
+    return sum(1 for row in read.found["evidence"] if since is None or row["recorded_at"] >= since)
 
 
 def _doers(read: Read) -> frozenset[int]:

@@ -61,11 +61,10 @@ def log(history: Iterable[EventLine], number: str) -> list[widgets.Event]:
 
 def _event(line: EventLine, number: str) -> widgets.Event:
     said = re.sub(f"(?:问题)?“{re.escape(number)} [^”]*”", "本项", line.sentence)
-    days = (line.recorded_at - line.happened_at).days
     return widgets.Event(
         at=localtime(line.happened_at),
         sentence=f"{line.who} {said}",
-        late=f"{days} 天后记入" if line.late else "",
+        late=f"{line.late_days} 天后记入" if line.late else "",
         reason="" if line.reason in line.sentence else line.reason,
         clause=line.clause,
     )

@@ -16,6 +16,7 @@ from xietong.interfaces.web.views.ledger.project_runs import (
     coordination,
     evaluate,
     measure,
+    milestone_reported,
     milestone_verified,
     reasoned,
     reported,
@@ -63,13 +64,15 @@ def _report(detail: ProjectDetail) -> Fields:
 
 def _verification(detail: ProjectDetail) -> Fields:
     value = detail.project.progress[-1].percent if detail.project.progress else 0
-    return (_percent("核验进度", value), _text("核验情况"))
+    return (_percent("核验进度", value), _text("核验情况"), _CHECKED)
 
 
 _MET = FormField(
     "met", "是否达到", "radio", "yes", (Choice("yes", "达到"), Choice("no", "未达到")), required=True
 )
 _DONE = FormField("done_on", "完成日期", "date", hint="不填为今天")
+_CHECKED = evolve(_DONE, label="核验日期")
+_ANSWERED = evolve(_DONE, label="答复日期")
 _ADDRESSEE = search("to_unit", "向哪个单位", "units", hint="不填即向党委提出")
 _OWNER = search("owner_post", "承办岗位", "posts", hint="不填即项目牵头岗位")
 _DUE = FormField("due_on", "完成时限", "date", required=True)
@@ -105,24 +108,24 @@ ACTS = (
     ),
     Act("measures", "start", _ask(), measure("start"), "措施已开始"),
     Act("measures", "report", _ask(_text("做成了什么"), _DONE), measure("report"), "已报告完成，等待核验"),
-    Act("measures", "verify", _ask(), measure("verify"), "措施已核验"),
+    Act("measures", "verify", _ask(_CHECKED), measure("verify"), "措施已核验"),
     Act("measures", "send_back", _ask(REASON), measure("send_back"), "措施已退回"),
     Act("measures", "drop", _ask(REASON), measure("drop"), "措施已取消"),
-    Act("coordinations", "answer", _ask(_text("答复")), coordination("answer"), "已答复"),
+    Act("coordinations", "answer", _ask(_text("答复"), _ANSWERED), coordination("answer"), "已答复"),
     Act("coordinations", "escalate", _ask(REASON), coordination("escalate"), "已提级到党委"),
     Act("coordinations", "settle", _ask(), coordination("settle"), "已确认落实"),
     Act("coordinations", "withdraw", _ask(), coordination("withdraw"), "已撤回"),
     Act(
         "milestones",
         "report",
-        _ask(_text("本季度完成情况")),
-        lambda call: projects.report_milestone(**call.base, milestone_id=call.pk, text=call.text("text")),
+        _ask(_text("本季度完成情况"), _DONE),
+        milestone_reported,
         "季度完成情况已填报",
     ),
     Act(
         "milestones",
         "verify",
-        _ask(_MET, _text("核验情况", required=False)),
+        _ask(_MET, _text("核验情况", required=False), _CHECKED),
         milestone_verified,
         "季度目标已核验",
     ),

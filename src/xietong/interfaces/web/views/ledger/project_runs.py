@@ -35,6 +35,10 @@ class Call:
         """A text of the form."""
         return self.posted.text(name)
 
+    def day(self, label: str) -> date | None:
+        """The day on which it was done, None for today."""
+        return self.posted.day_or_none("done_on", label)
+
 
 def verify(call: Call) -> None:
     if not call.detail.project.progress:
@@ -45,6 +49,7 @@ def verify(call: Call) -> None:
         progress_id=latest.id,
         percent=call.posted.whole("percent", "核验进度"),
         text=call.text("text"),
+        done_on=call.day("核验日期"),
     )
 
 
@@ -97,14 +102,13 @@ def reasoned(operation: Callable[..., object]) -> Callable[[Call], object]:
 
 def measure(move: str) -> Callable[[Call], object]:
     def run(call: Call) -> None:
-        done_on: date | None = call.posted.day_or_none("done_on", "完成日期")
         measures.move_measure(
             **call.base,
             measure_id=call.pk,
             move=move,
             text=call.text("text"),
             reason=call.text("reason"),
-            done_on=done_on,
+            done_on=call.day("日期"),
         )
 
     return run
@@ -117,9 +121,21 @@ def coordination(move: str) -> Callable[[Call], object]:
         move=move,
         text=call.text("text"),
         reason=call.text("reason"),
+        done_on=call.day("日期"),
+    )
+
+
+def milestone_reported(call: Call) -> None:
+    projects.report_milestone(
+        **call.base, milestone_id=call.pk, text=call.text("text"), done_on=call.day("完成日期")
     )
 
 
 def milestone_verified(call: Call) -> None:
-    met = call.text("met")
-    projects.verify_milestone(**call.base, milestone_id=call.pk, met=met == "yes", text=call.text("text"))
+    projects.verify_milestone(
+        **call.base,
+        milestone_id=call.pk,
+        met=call.text("met") == "yes",
+        text=call.text("text"),
+        done_on=call.day("核验日期"),
+    )
