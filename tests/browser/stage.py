@@ -30,7 +30,7 @@ def _played() -> dict[str, tuple[str, Callable[[Story], None]]]:
         "extension": ("桥下空间堆放杂物清理缓慢", plots._pushed),
         "coordination": ("养老机构消防改造经费未落实", plots._pushed),
         "race": ("政府采购验收单后补签字", plots._deciding),
-        "stale": ("值班记录事后统一补写", plots._deciding),
+        "stale": ("值班记录事后统一补写", plots._opened),
         "phone": ("菜市场公平秤长期未校准", plots._closing),
         "observing": ("车位租金收入未入账", plots._closed),
         "bulk1": ("批改样例甲：巡查日志漏填", plots._opened),

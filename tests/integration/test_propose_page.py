@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -172,3 +173,35 @@ def test_the_form_takes_as_many_statements_as_written_down(world: World) -> None
     client.get("/problems/new")
     with counted("problem_new"):
         assert client.get("/problems/new").status_code == 200
+
+
+def offered(world: World, kind: str, **asked: object) -> list[str]:
+    """The labels that a field for posts offers to the office, in their order."""
+    with override_settings(PRETENDED_NOW=AT):
+        answer = world.client("office").get(f"/problems/options/{kind}", asked)
+    return re.findall(r'data-label="([^"]*)"', html(answer))
+
+
+def test_leaders_and_contacts_of_the_own_committee_come_first(world: World) -> None:
+    district, other = world.units["district"].pk, world.units["other_district"].pk
+    leader, contact = "东湖区 副区长 顾长风", "东湖区纪委监委 区纪委副书记 许望舒"
+    assert offered(world, "leaders", committee=district) == [leader]
+    assert offered(world, "leaders") == [leader]
+    assert offered(world, "leaders", committee="x" * 30) == [leader]
+    assert offered(world, "supervisors", committee=district) == [contact]
+    assert offered(world, "supervisors", committee=other) == ["西山区 区纪委书记 白晓霁"]
+    found = offered(world, "supervisors", supervisor_post__text="书记", committee=district)
+    assert found[0] == contact
+    assert "江城市 市委书记 林知远" in found[1:]
+    assert offered(world, "leaders", leader_post__text="建设局 局长", committee=district)
+    assert offered(world, "posts") == []
+
+
+def test_the_forms_ask_for_the_committee_of_the_item(world: World) -> None:
+    walk, district = Walk(world).to(ProblemState.OPEN), world.units["district"].pk
+    with override_settings(PRETENDED_NOW=walk.at):
+        page = html(world.client("office").get(f"/problems/{walk.id}"))
+        form = html(world.client(PROPOSER).get("/problems/new"))
+    for kind in ("leaders", "supervisors"):
+        assert f"/problems/options/{kind}?committee={district}" in page
+    assert 'hx-include="[name=committee]"' in form

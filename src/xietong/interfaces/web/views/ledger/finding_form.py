@@ -9,7 +9,7 @@ from xietong.foundation.rulebook.domain.kinds import TermScheme
 from xietong.foundation.rulebook.queries import TermView, terms
 from xietong.interfaces.web.forms import Choice, FormField, choices
 from xietong.interfaces.web.middleware import ActorRequest
-from xietong.interfaces.web.views.ledger.act_forms import search
+from xietong.interfaces.web.views.ledger.act_forms import search, suited
 from xietong.interfaces.web.views.ledger.finding_out import finder
 from xietong.interfaces.web.views.ledger.origins import kept_label, origin_value, posted_origin
 from xietong.interfaces.web.views.ledger.posted import Posted
@@ -129,10 +129,11 @@ def _which_kind(actor: Actor, entry: Entry | None) -> tuple[FormField, ...]:
         _term(actor, TermScheme.CATEGORY, "category", "类别", entry.category if entry else ""),
         _term(actor, TermScheme.RISK, "risk", "风险等级", entry.risk if entry else ""),
         _term(actor, TermScheme.FIELD, "field", "领域", entry.field if entry else ""),
-        search(
+        suited(
             "leader_post",
             "分管领导",
-            "posts",
+            "leaders",
+            committee_id=entry.committee_id if entry else None,
             value=leader,
             shown=entry.leader if entry else "",
             hint="由谁研判；不填则本级班子成员都可以研判",
