@@ -17,6 +17,7 @@ from xietong.foundation.rulebook.operations.seeding import seed_rulebook
 from xietong.kernel.actor import SYSTEM
 from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Problem
+from xietong.loop.ledger.operations.importing.run import plan_paste
 
 pytestmark = pytest.mark.django_db
 
@@ -79,12 +80,12 @@ def test_a_finding_is_kept_as_a_draft_or_put_to_study(world: World) -> None:
         ({"title": ""}, "请填写问题概述"),
         ({"title": "长" * 201}, "最多 200 字"),
         ({"content": " "}, "请填写问题内容"),
-        ({"unit": "", "unit__text": "查无此局"}, "没有找到责任主体"),
+        ({"unit": "", "unit__text": "查无此局"}, "没有找到责任单位"),
         ({"unit": "99999"}, "没有这个单位"),
         ({"origin": ""}, "请选择来源"),
         ({"found_on": "2025-02-30"}, "不是日期"),
         ({"found_on": "2026-01-01"}, "不能晚于今天"),
-        ({"found_by": "luck"}, "请选择发现方式类别"),
+        ({"found_by": "luck"}, "请选择发现主体"),
         ({"committee": "x"}, "须是整数"),
     ],
 )
@@ -205,3 +206,17 @@ def test_the_forms_ask_for_the_committee_of_the_item(world: World) -> None:
     for kind in ("leaders", "supervisors"):
         assert f"/problems/options/{kind}?committee={district}" in page
     assert 'hx-include="[name=committee]"' in form
+
+
+def test_a_unit_answers_by_one_word_on_every_page(world: World) -> None:
+    """责任主体 stands only in the printed origin; what is imported under that heading still comes in."""
+    walk = Walk(world).to(ProblemState.ACTIVE)
+    with override_settings(PRETENDED_NOW=walk.at):
+        office = world.client("office")
+        for path in (f"/problems/{walk.id}", f"/problems/{walk.id}/edit", "/problems/new", "/problems"):
+            page = html(office.get(path)).replace("责任主体自查", "")
+            assert "责任单位" in page, path
+            assert "责任主体" not in page, path
+    text = "问题概述\t责任主体\n楼道堆物\t临水街道\n"
+    made = plan_paste(actor=world.actor("office"), at=AT, committee_id=world.units["district"].pk, text=text)
+    assert [entry.finding.unit_id for entry in made.problems] == [world.units["street"].pk]

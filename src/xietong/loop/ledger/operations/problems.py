@@ -174,10 +174,10 @@ def edit_problem(
 FIELD_LABELS = {
     "title": "问题概述",
     "content": "问题内容",
-    "unit_id": "责任主体",
+    "unit_id": "责任单位",
     "found_on": "发现日期",
     "origin_level": "来源层级",
-    "found_by": "发现方式类别",
+    "found_by": "发现主体",
     "origin": "来源",
     "place": "地点",
     "found_how": "发现方式",

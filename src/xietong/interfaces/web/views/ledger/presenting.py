@@ -106,7 +106,7 @@ def entry_facts(detail: ProblemDetail) -> list[tuple[str, Any]]:
     origin = "／".join(part for part in (entry.origin_level.label, entry.word("origin")) if part)
     found = (entry.found_by.label, str(entry.found_on), entry.found_how)
     return [
-        ("责任主体", entry.unit),
+        ("责任单位", entry.unit),
         ("审定党委", entry.committee),
         ("来源", origin),
         ("发现", " · ".join(part for part in found if part)),

@@ -124,8 +124,19 @@ class ListReader:
             now = ProblemState.of(problem.state).label
             self.fault(result, row, "problem", f"问题现为“{now}”，认领之后才能编制项目")
             return None
+        faults = len(self.plan.errors)
+        lead = self._post(result, row, "lead_post")
+        if len(self.plan.errors) > faults:
+            return None
         plan = _plan_of(values, self.today.year)
-        call = partial(create_project, actor=self.actor, at=self.at, problem_id=problem.pk, plan=plan)
+        call = partial(
+            create_project,
+            actor=self.actor,
+            at=self.at,
+            problem_id=problem.pk,
+            plan=plan,
+            lead_post_id=_pk(lead),
+        )
         return ListAct(
             result.mapping.sheet, row.number, f"{problem.number} {plan.name}", LineStatus.NEW, call
         )
