@@ -33,6 +33,8 @@ def _played() -> dict[str, tuple[str, Callable[[Story], None]]]:
         "stale": ("值班记录事后统一补写", plots._opened),
         "phone": ("菜市场公平秤长期未校准", plots._closing),
         "observing": ("车位租金收入未入账", plots._closed),
+        "held": ("公共停车场收费公示牌缺失", plots._verified),
+        "back": ("沿街餐饮油烟净化器停用", plots._verified),
         "bulk1": ("批改样例甲：巡查日志漏填", plots._opened),
         "bulk2": ("批改样例乙：巡查日志漏签", plots._opened),
         "round": ("往返样例：窗口排队叫号失灵", plots._running),

@@ -73,8 +73,8 @@ def search_posts(
     """Posts that exist on a day, found by title, code, unit or holder, in words or initials.
 
     Words apart by blanks must all match, so that 黄浦 书记 finds the secretary there; so does the full name
-    of a post as it is shown, 黄浦区委书记. The posts of the ids ``first`` come before all others; where they are
-    named, an empty text finds them alone. Two statements.
+    of a post as it is shown, 黄浦区委书记. The posts of the ids ``first`` come before all others; where they
+    are named, an empty text finds them alone. Two statements.
     """
     require_read(actor)
     rows = Post.objects.filter(holds(on)).select_related("unit").alias(named=Concat("unit__name", "title"))
