@@ -72,7 +72,7 @@ def record(
         reason=reason,
         clause=clause,
     )
-    Event.objects.bulk_create([_row(entry)])
+    _insert(entry)
     StreamHead.objects.filter(stream=stream).update(seq=seq, digest=entry.digest)
     publish(actor, at, _occurrence(entry, payload or {}))
     return entry.id
@@ -118,6 +118,10 @@ def _entry(
         prev_digest=previous,
     )
     return evolve(entry, digest=entry_digest(entry))
+
+
+def _insert(entry: Entry) -> None:
+    Event.objects.bulk_create([_row(entry)])
 
 
 def _row(entry: Entry) -> Event:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,67 +13,15 @@ from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import asked, filter_bars
 from xietong.interfaces.web.views.ledger.filter_bars import FilterBar
-from xietong.interfaces.web.widgets import Column, Pager, Table
+from xietong.interfaces.web.views.ledger.list_columns import PROBLEMS, PROJECTS, RESPONSIBILITIES, Shown
+from xietong.interfaces.web.widgets import Pager, Table
 from xietong.loop.ledger.domain.listing import Page, ProblemFilters
 from xietong.loop.ledger.operations.views import LISTS, delete_view, save_view
 from xietong.loop.ledger.queries.breadth import is_broad
 from xietong.loop.ledger.queries.facets import problem_counts
 from xietong.loop.ledger.queries.list_choices import ListChoices, list_choices
-from xietong.loop.ledger.queries.list_rows import ProblemRow
 from xietong.loop.ledger.queries.lists import problem_list, project_list, responsibility_list
-
-PROBLEM_COLUMNS = (
-    Column("number", "编号", "number"),
-    Column("title", "问题", fixed=True),
-    Column("unit", "责任单位", "unit"),
-    Column("state", "状态", "state", fixed=True),
-    Column("deadline", "期限", "deadline"),
-    Column("lead", "牵头责任人"),
-    Column("category", "类别", "category"),
-    Column("risk", "风险", "risk", hidden=True),
-    Column("field", "领域", hidden=True),
-    Column("criterion", "完成标准", hidden=True),
-    Column("committee", "党委", "committee", hidden=True),
-    Column("found", "发现日期", "found", hidden=True),
-    Column("updated", "最近变动", "updated"),
-)
-RESPONSIBILITY_COLUMNS = (
-    Column("number", "编号"),
-    Column("title", "问题", fixed=True),
-    Column("lead", "牵头责任人", "lead", fixed=True),
-    Column("state", "认领", "state"),
-    Column("deadline", "期限", "deadline"),
-    Column("extensions", "延期", "extensions", numeric=True),
-    Column("leader", "分管领导"),
-    Column("supervisor", "监督联系人"),
-    Column("problem_state", "问题状态"),
-    Column("assigned", "认领日期", "assigned", hidden=True),
-)
-PROJECT_COLUMNS = (
-    Column("number", "编号", "number"),
-    Column("name", "项目", fixed=True),
-    Column("lead", "牵头责任人", "lead"),
-    Column("state", "状态", "state", fixed=True),
-    Column("deadline", "期限", "deadline"),
-    Column("reported", "自报进度", "reported"),
-    Column("verified", "核验进度", "verified"),
-    Column("problems", "对应问题"),
-    Column("updated", "最近变动", "updated", hidden=True),
-)
-
-
-@frozen
-class Shown:
-    """One of the three lists as a page: its code in addresses, what it is called, its columns."""
-
-    code: str
-    caption: str
-    columns: tuple[Column, ...]
-
-
-PROBLEMS = Shown("problems", "问题清单", PROBLEM_COLUMNS)
-RESPONSIBILITIES = Shown("responsibilities", "责任清单", RESPONSIBILITY_COLUMNS)
-PROJECTS = Shown("projects", "项目清单", PROJECT_COLUMNS)
+from xietong.loop.ledger.queries.row_shapes import ProblemRow
 
 
 def _ask(request: ActorRequest, options: ListChoices) -> dict[str, Any]:
