@@ -15,7 +15,7 @@ from tests.support.personas import AT, World, build_world
 from xietong.foundation.audit.queries import EventLine, history
 from xietong.kernel.denial import DenialKind, RefusedError
 from xietong.loop.ledger.domain.states import ClosureKind, LookBackResult, ProblemState, Recommendation
-from xietong.loop.ledger.models import Coordination, Measure, Milestone, Problem, Progress
+from xietong.loop.ledger.models import Coordination, Measure, Milestone, Problem, Progress, Project
 from xietong.loop.ledger.operations.bulk import edit_many
 from xietong.loop.ledger.operations.closing import (
     accept_closing,
@@ -29,6 +29,7 @@ from xietong.loop.ledger.operations.importing.run import plan_paste
 from xietong.loop.ledger.operations.measures import (
     add_measure,
     ask_coordination,
+    edit_measure,
     move_coordination,
     move_measure,
 )
@@ -42,6 +43,7 @@ from xietong.loop.ledger.operations.problems import (
 )
 from xietong.loop.ledger.operations.projects import (
     MeasureText,
+    finish_project,
     report_milestone,
     report_progress,
     verify_milestone,
@@ -326,3 +328,51 @@ def test_a_meeting_and_a_check_on_the_spot_keep_their_own_day(world: World) -> N
         verify_closing(at=LATER, done_on=LATER.date() + timedelta(days=1), **check)  # type: ignore[arg-type]
     verify_closing(at=LATER + timedelta(days=4), done_on=LATER.date(), **check)  # type: ignore[arg-type]
     assert last(world, other).late_days == 4
+
+
+def test_a_measure_is_worded_anew_until_it_is_reported(world: World) -> None:
+    project_id = pushed(world)
+    problem_id = Problem.objects.get(projects=project_id).pk
+    measure = Measure.objects.filter(project_id=project_id).earliest("position")
+    new = MeasureText("划设禁停标线五处", LATER.date() + timedelta(days=3))
+
+    def edit(persona: str = "department", text: MeasureText = new) -> None:
+        edit_measure(actor=world.actor(persona), at=LATER, measure_id=measure.pk, measure=text)
+
+    with pytest.raises(RefusedError, match="由项目牵头人或党委办修改"):
+        edit("discipline")
+    with pytest.raises(RefusedError, match="早于登记当日"):
+        edit(text=MeasureText("划设标线", DAY))
+    edit()
+    assert last(world, problem_id).sentence == "将第 1 项措施改为：划设禁停标线五处"
+    assert last(world, problem_id).payload["before"]["text"] == "划设禁停标线三处"
+    page = world.client("department").get(f"/projects/{project_id}").content.decode()
+    assert f"/measures/{measure.pk}/edit" in page
+    assert ">划设禁停标线五处</textarea>" in page
+    move_measure(actor=world.actor("department"), at=LATER, measure_id=measure.pk, move="report", text="完成")
+    with pytest.raises(RefusedError, match="由核验人退回后再改"):
+        edit()
+
+
+def test_a_quarter_reported_anew_is_verified_anew_and_never_by_its_owner(world: World) -> None:
+    project_id = pushed(world)
+    quarter = Milestone.objects.create(project_id=project_id, year=2025, quarter=2, goal="通道畅通")
+    owner, discipline = world.actor("department"), world.actor("discipline")
+    report_milestone(actor=owner, at=LATER, milestone_id=quarter.pk, text="两处畅通")
+    verify_milestone(actor=discipline, at=LATER, milestone_id=quarter.pk, met=True, text="属实")
+    report_milestone(actor=owner, at=LATER, milestone_id=quarter.pk, text="三处畅通")
+    quarter.refresh_from_db()
+    assert (quarter.reported, quarter.met, quarter.verified) == ("三处畅通", None, "")
+    with pytest.raises(RefusedError, match="本季度完成情况"):
+        report_milestone(actor=owner, at=LATER, milestone_id=quarter.pk, text=" ")
+    Project.objects.filter(pk=project_id).update(lead_post=world.posts["discipline"])
+    with pytest.raises(RefusedError, match="自己的项目"):
+        verify_milestone(actor=discipline, at=LATER, milestone_id=quarter.pk, met=True)
+
+
+def test_a_finished_project_asks_nobody_for_help(world: World) -> None:
+    project_id, _ = finished(world)
+    owner = world.actor("department")
+    finish_project(actor=owner, at=LATER, project_id=project_id)
+    with pytest.raises(RefusedError, match="不再提出协调请求"):
+        ask_coordination(actor=owner, at=LATER, project_id=project_id, text="请协助")

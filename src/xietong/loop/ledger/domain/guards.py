@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xietong.loop.ledger.domain.facts import ExtensionFacts, ProblemFacts, ProjectFacts
-from xietong.loop.ledger.domain.states import ClosureKind, ProblemState, StudySide
+from xietong.loop.ledger.domain.states import ClosureKind, MeasureState, ProblemState, StudySide
 
 
 def own_opinion_not_given(facts: ProblemFacts) -> str | None:
@@ -92,6 +92,13 @@ def project_measures_finished(facts: ProjectFacts) -> str | None:
     if facts.open_coordinations:
         return f"还有 {facts.open_coordinations} 项协调请求未落实"
     return None
+
+
+def measure_open(state: MeasureState) -> str | None:
+    """What is reported done is verified as it was worded."""
+    if state in (MeasureState.TODO, MeasureState.DOING):
+        return None
+    return f"这一项措施已“{state.label}”，不能再改；报告有误的，由核验人退回后再改"
 
 
 def not_own_project(facts: ProjectFacts) -> str | None:

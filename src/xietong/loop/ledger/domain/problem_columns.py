@@ -85,7 +85,11 @@ PROBLEM_SHEET = SheetSchema(
         Column(key="risk", label="风险等级", synonyms=("隐患等级", "等级")),
         Column(key="field", label="领域", max_length=100, synonyms=("涉及领域", "对口条线")),
         Column(key="basis", label="依据", max_length=300, synonyms=("文件依据", "反馈条目")),
-        Column(key="criterion", label="完成标准", synonyms=("销号标准", "整改目标", "验收标准", "目标")),
+        Column(
+            key="criterion",
+            label="完成标准",
+            synonyms=("销号标准", "整改目标", "验收标准", "目标", "整改成效"),
+        ),
         Column(
             key="planned",
             label="原台账措施",
@@ -95,7 +99,7 @@ PROBLEM_SHEET = SheetSchema(
         Column(
             key="lead_post",
             label="牵头责任人岗位",
-            synonyms=("责任人", "具体责任人", "责任领导", "牵头领导", "整改责任人"),
+            synonyms=("责任人", "具体责任人", "责任领导", "牵头领导", "牵头校领导", "整改责任人", "经办人"),
             hint="写成“单位·岗位”或岗位代码",
         ),
         Column(

@@ -11,12 +11,13 @@ from xietong.foundation.access.domain.roles import Capability
 from xietong.foundation.organisations.queries.lookup import find_unit, holder_ids
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
+from xietong.loop.ledger.domain.guards import measure_open
 from xietong.loop.ledger.domain.machines import COORDINATION, MEASURE
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import CoordinationState, MeasureState, ProjectState
 from xietong.loop.ledger.models import Coordination, Measure, Participant
 from xietong.loop.ledger.operations.acting import happened, join, past_day
-from xietong.loop.ledger.operations.keeping import keep
+from xietong.loop.ledger.operations.keeping import check_texts, keep
 from xietong.loop.ledger.operations.projects import MeasureText, ProjectAct, acting_on, check_measure
 
 _ENDED = (ProjectState.ENDED.value, ProjectState.FINISHED.value)
@@ -46,6 +47,30 @@ def add_measure(*, actor: Actor, at: datetime, project_id: int, measure: Measure
         )
         step.note("measure.add", payload={"position": row.position, "text": row.text})
     return int(row.pk)
+
+
+def edit_measure(*, actor: Actor, at: datetime, measure_id: int, measure: MeasureText) -> None:
+    """Word an action anew, or give it another day or post, while it is not reported done.
+
+    The wording before stays on the record. 409 once it is reported; 422 as for a new one.
+    """
+    found = Measure.objects.filter(pk=measure_id).first()
+    if found is None:
+        raise missing()
+    with acting_on(project_id=found.project_id, actor=actor, at=at) as step:
+        if not step.parts & {Part.OWNER, Part.OFFICE}:
+            raise forbidden("measure.edit", "措施由项目牵头人或党委办修改")
+        row = Measure.objects.select_for_update().get(pk=measure_id)
+        refused = measure_open(MeasureState.of(row.state))
+        if refused:
+            raise conflict("measure.edit.state", refused)
+        check_measure(measure, position=row.position, today=step.act.today)
+        before = {"text": row.text, "due_on": row.due_on, "owner_post": row.owner_post_id}
+        row.text, row.starts_on, row.due_on = measure.text.strip(), measure.starts_on, measure.due_on
+        row.owner_post_id = measure.owner_post_id or row.owner_post_id
+        check_texts(row)
+        row.save()
+        step.note("measure.edit", payload={"position": row.position, "text": row.text, "before": before})
 
 
 def move_measure(
@@ -119,6 +144,8 @@ def ask_coordination(
     with acting_on(project_id=project_id, actor=actor, at=at) as step:
         if Part.OWNER not in step.parts:
             raise forbidden("coordination.ask", "协调请求由项目牵头人提出")
+        if step.project.state in _ENDED:
+            raise conflict("coordination.ask.state", "项目已完成，不再提出协调请求")
         if not text.strip():
             raise invalid("text", "请写明需要谁做什么")
         if due_on and due_on < step.act.today:

@@ -14,6 +14,7 @@ from xietong.foundation.organisations.queries.lookup import find_posts
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
 from xietong.loop.ledger.domain.facts import ProjectFacts
+from xietong.loop.ledger.domain.guards import not_own_project
 from xietong.loop.ledger.domain.machines import PROJECT
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import MeasureState, ProblemState, ProjectState
@@ -314,14 +315,16 @@ def send_back_project(*, actor: Actor, at: datetime, project_id: int, reason: st
 def report_milestone(
     *, actor: Actor, at: datetime, milestone_id: int, text: str, done_on: date | None = None
 ) -> None:
-    """The owner reports on the goal of a quarter, as it stood on the day ``done_on``."""
+    """The owner reports on a quarter as it stood on ``done_on``; what was verified is verified anew."""
     milestone = _milestone(milestone_id)
     with acting_on(project_id=milestone.project_id, actor=actor, at=at) as step:
         if Part.OWNER not in step.parts:
             raise forbidden("project.milestone", "季度目标由项目牵头人填报")
+        if not text.strip():
+            raise invalid("text", "请写明本季度完成情况")
         day = past_day(done_on, at, field="done_on", label="完成日期")
-        milestone.reported = text.strip()
-        milestone.save(update_fields=["reported"])
+        milestone.reported, milestone.met, milestone.verified = text.strip(), None, ""
+        milestone.save(update_fields=["reported", "met", "verified"])
         step.note(
             "project.milestone",
             payload={"year": milestone.year, "quarter": milestone.quarter},
@@ -343,6 +346,9 @@ def verify_milestone(
     with acting_on(project_id=milestone.project_id, actor=actor, at=at) as step:
         if not step.parts & {Part.DISCIPLINE, Part.SUPERVISOR}:
             raise forbidden("project.verify_milestone", "季度目标由纪委或监督联系人核验")
+        own = not_own_project(step.facts)
+        if own:
+            raise conflict("project.verify_milestone.own", own)
         day = past_day(done_on, at, field="done_on", label="核验日期")
         milestone.met, milestone.verified = met, text.strip()
         milestone.save(update_fields=["met", "verified"])

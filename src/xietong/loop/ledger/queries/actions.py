@@ -11,7 +11,7 @@ from xietong.kernel.actor import Actor
 from xietong.kernel.denial import Denial, DenialKind
 from xietong.kernel.machine import Option
 from xietong.loop.ledger.domain.facts import ExtensionFacts, ProblemFacts, ProjectFacts
-from xietong.loop.ledger.domain.guards import not_under_study
+from xietong.loop.ledger.domain.guards import measure_open, not_under_study
 from xietong.loop.ledger.domain.machines import COORDINATION, EXTENSION, MEASURE, PROBLEM, PROJECT
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import (
@@ -176,9 +176,12 @@ def _to_verify(latest: ProgressLine | None) -> bool:
 def _measure(
     actor: Actor, parts: frozenset[Part], row: MeasureLine, facts: ProjectFacts, state: ProjectState
 ) -> MeasureLine:
+    may_edit = bool(parts & {Part.OWNER, Part.OFFICE})
     if actor.post_id is not None and actor.post_id == row.owner.post_id:
         parts |= {Part.OWNER}
     options = MEASURE.options(state=row.state, parts=parts, facts=facts)
+    if may_edit and measure_open(row.state) is None:
+        options = (*options, Option("edit", "修改"))
     if state is not ProjectState.RUNNING:
         options = tuple(option for option in options if option.code not in ("start", "report"))
     return evolve(row, options=options)

@@ -79,17 +79,21 @@ def coordinate(call: Call) -> None:
     )
 
 
-def add_measure(call: Call) -> None:
-    measures.add_measure(
-        **call.base,
-        project_id=call.pk,
-        measure=MeasureText(
-            text=call.text("text"),
-            due_on=call.posted.day("due_on", "完成时限"),
-            starts_on=call.posted.day_or_none("starts_on", "开始日期"),
-            owner_post_id=call.posted.found_or_none("owner_post", "承办岗位", finder(call.request, "posts")),
-        ),
+def _measure_text(call: Call) -> MeasureText:
+    return MeasureText(
+        text=call.text("text"),
+        due_on=call.posted.day("due_on", "完成时限"),
+        starts_on=call.posted.day_or_none("starts_on", "开始日期"),
+        owner_post_id=call.posted.found_or_none("owner_post", "承办岗位", finder(call.request, "posts")),
     )
+
+
+def add_measure(call: Call) -> None:
+    measures.add_measure(**call.base, project_id=call.pk, measure=_measure_text(call))
+
+
+def edit_measure(call: Call) -> None:
+    measures.edit_measure(**call.base, measure_id=call.pk, measure=_measure_text(call))
 
 
 def bare(operation: Callable[..., object]) -> Callable[[Call], object]:

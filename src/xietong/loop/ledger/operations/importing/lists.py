@@ -150,7 +150,11 @@ class ListReader:
         ]
         if changed:
             self.fault(
-                result, row, "number", f"{'、'.join(changed)}与系统中不同", "请在项目页修改，或改回原值"
+                result,
+                row,
+                "number",
+                f"{'、'.join(changed)}与系统中不同",
+                "项目的登记内容不经导入改变，请改回原值",
             )
             return None
         return ListAct(result.mapping.sheet, row.number, f"{known.number} {known.name}", LineStatus.SAME)
@@ -172,7 +176,7 @@ class ListReader:
                 row,
                 "position",
                 "与系统中的这一项措施不同",
-                "新增的措施请把序号留空；修改请在项目页办理",
+                "新增的措施请把序号留空；修改请在项目页的这一项措施上办理",
             )
             return None
         owner = self._post(result, row, "owner_post")
