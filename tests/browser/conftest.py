@@ -3,6 +3,7 @@
 - ``site``: address of a server with the demonstration city; ``bare_site``: one with an empty database.
 - ``visit(address, size=)``: a page without a login. ``page_for(identity, size=)``: a page signed in as one of
   the ready identities of the login page (``identities.py``); the argument is (part of) its label.
+- ``new_city()``, ``page_at(address, identity)``: the same in a city of the test's own, on a day of its own.
 - ``staged``: ids of problems made for the tests (``stage.py``), by name; each test has its own, so that tests
   run in any order.
 - ``picture(page, name)``: with XIETONG_PICTURES=1 writes a picture of the manual; else nothing.
@@ -16,6 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,14 +70,23 @@ def bare_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def new_city(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[], Path]:
+    """Make a folder with the demonstration city, for tests that let time pass in it."""
+
+    def make() -> Path:
+        _needs_vendor()
+        base = tmp_path_factory.getbasetemp()
+        folder = tmp_path_factory.mktemp("city")
+        server.prepared_once(base if worker_id == "master" else base.parent, folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def city(new_city: Callable[[], Path]) -> Path:
     """The folder of a demonstration city; made once in a run, each worker has its own copy."""
-    _needs_vendor()
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    folder = tmp_path_factory.mktemp("city")
-    server.prepared_once(shared, folder)
-    return folder
+    return new_city()
 
 
 @pytest.fixture(scope="session")
@@ -135,17 +146,22 @@ def visit(open_context: Opener) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def page_for(site: str, open_context: Opener) -> Callable[..., Page]:
-    """Sign in as a ready identity of the demonstration city."""
+def page_at(visit: Callable[..., Page]) -> Callable[..., Page]:
+    """Sign in at an address as a ready identity of the demonstration city."""
 
-    def sign_in(identity: str, *, size: tuple[int, int] = DESK) -> Page:
-        page = open_context(size=size).new_page()
-        page.goto(f"{site}/login")
+    def sign_in(address: str, identity: str, *, size: tuple[int, int] = DESK) -> Page:
+        page = visit(f"{address}/login", size=size)
         page.get_by_role("button", name=identity).first.click()
         page.locator("header.bar").wait_for()
         return page
 
     return sign_in
+
+
+@pytest.fixture
+def page_for(site: str, page_at: Callable[..., Page]) -> Callable[..., Page]:
+    """Sign in as a ready identity at the server of this worker."""
+    return partial(page_at, site)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,13 +98,13 @@ def _free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve ``folder`` until the end of the block; yields the address."""
+def serving(folder: Path, *, now: datetime | None = None) -> Iterator[str]:
+    """Serve ``folder`` until the end of the block, as if it were ``now``; yields the address."""
     port = _free_port()
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [str(XIETONG), "serve", "--port", str(port), "--workers", "1"],
-            env=_environment(folder),
+            env=_environment(folder) | ({"XIETONG_NOW": now.isoformat()} if now else {}),
             cwd=folder,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -76,18 +76,19 @@ def test_an_edit_meanwhile_does_not_lose_a_decision_being_typed(
     console.expect("409")
     item = f"/problems/{staged['stale']}"
     secretary = go(page_for(who.SECRETARY), item)
-    form = form_of(secretary.locator("#act"), "审定立项")
-    fill(form, {"审定会议或方式": "区委常委会第 33 次会议", "审定日期": day(0)})
+    form = form_of(secretary.locator("#act"), "定责")
+    basis = "区委常委会第 33 次会议纪要"
+    typed = {"牵头岗位": "黄浦区民政局局长", "完成时限": day(45), "时限依据": basis}
+    fill(form, typed)
     office = go(page_for(who.OFFICE), f"{item}/edit")
     fill(office.locator("#finding"), {"完成标准": "值班记录当班填写，抽查三十天无补写"})
     office.get_by_role("button", name="保存修改").click()
     done(office, "登记内容已修改")
     form.get_by_role("button").last.click()
     expect(secretary.locator("[data-refusal]")).to_be_visible()
-    expect(form.get_by_label("审定会议或方式")).to_have_value("区委常委会第 33 次会议")
+    expect(form.get_by_label("时限依据")).to_have_value(basis)
     secretary.get_by_role("link", name="看最新情况").click()
-    meeting = {"审定会议或方式": "区委常委会第 33 次会议", "审定日期": day(0)}
-    take(secretary, "审定立项", "已审定立项", meeting)
+    take(secretary, "定责", "责任已明确", typed)
 
 
 def test_a_problem_is_found_by_the_initials_of_its_title(

@@ -182,7 +182,7 @@ def test_a_notice_is_reviewed_beside_its_source(page_for: PageFor, axe: Axe, pic
     picture(page, "notice-review")
     page.get_by_label("登记第 (二)/3 条").uncheck()
     for place in (2, 3):
-        find(page.locator(f"#row-{place}").get_by_role("combobox", name="责任主体"), "黄浦区民政局")
+        find(page.locator(f"#row-{place}").get_by_role("combobox", name="责任单位"), "黄浦区民政局")
     page.get_by_role("button", name="登记勾选的条目").click()
     done(page, "已登记 2 条问题草稿")
     expect(page.get_by_role("link", name="社区食堂监管缺位")).to_be_visible()

@@ -14,8 +14,8 @@ from tests.support.ledger import DAY, claimed, closed, proposed, pushed
 from tests.support.personas import AT, World, build_world
 from xietong.foundation.audit.models import Event
 from xietong.kernel.denial import RefusedError
-from xietong.loop.ledger.domain.columns import PROBLEM_SHEET
-from xietong.loop.ledger.models import Problem, Responsibility
+from xietong.loop.ledger.domain.columns import PROBLEM_SHEET, PROJECT_SHEET
+from xietong.loop.ledger.models import Problem, Project, Responsibility
 from xietong.loop.ledger.operations.importing.plan import LineStatus
 from xietong.loop.ledger.operations.importing.run import apply_import, plan_import
 from xietong.loop.ledger.queries.export import workbook
@@ -154,6 +154,27 @@ def test_one_bad_cell_keeps_every_row_out_and_is_named(world: World) -> None:
     with pytest.raises(RefusedError):
         apply_import(actor=world.actor("office"), at=AT, committee_id=world.units["district"].pk, plan=made)
     assert not Problem.objects.exists()
+
+
+def projects_sheet(*rows: tuple[object, ...]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    book.active.title = PROJECT_SHEET.name
+    book.active.append(("项目编号", "问题编号", "项目名称", "牵头责任人岗位", "开始日期", "完成时限"))
+    for row in rows:
+        book.active.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_project_comes_in_with_the_lead_post_its_row_names(world: World) -> None:
+    number = Problem.objects.get(pk=claimed(world)).number
+    row = (None, number, "清障", "东湖区财政局·局长", DAY, DAY + timedelta(days=50))
+    run(world, projects_sheet(row))
+    assert Project.objects.get().lead_post == world.posts["other_department"]
+    made = plan(world, projects_sheet((None, number, "标线", "没有这个局·局长", *row[4:])))
+    assert ["没有这个局·局长" in error.sentence for error in made.errors] == [True]
 
 
 def test_only_the_keeper_of_the_lists_imports(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from xietong.foundation.rulebook.operations.seeding import seed_rulebook
 from xietong.kernel.actor import SYSTEM
 from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Problem
+from xietong.loop.ledger.operations.importing.run import plan_paste
 
 pytestmark = pytest.mark.django_db
 
@@ -78,12 +80,12 @@ def test_a_finding_is_kept_as_a_draft_or_put_to_study(world: World) -> None:
         ({"title": ""}, "请填写问题概述"),
         ({"title": "长" * 201}, "最多 200 字"),
         ({"content": " "}, "请填写问题内容"),
-        ({"unit": "", "unit__text": "查无此局"}, "没有找到责任主体"),
+        ({"unit": "", "unit__text": "查无此局"}, "没有找到责任单位"),
         ({"unit": "99999"}, "没有这个单位"),
         ({"origin": ""}, "请选择来源"),
         ({"found_on": "2025-02-30"}, "不是日期"),
         ({"found_on": "2026-01-01"}, "不能晚于今天"),
-        ({"found_by": "luck"}, "请选择发现方式类别"),
+        ({"found_by": "luck"}, "请选择发现主体"),
         ({"committee": "x"}, "须是整数"),
     ],
 )
@@ -172,3 +174,49 @@ def test_the_form_takes_as_many_statements_as_written_down(world: World) -> None
     client.get("/problems/new")
     with counted("problem_new"):
         assert client.get("/problems/new").status_code == 200
+
+
+def offered(world: World, kind: str, **asked: object) -> list[str]:
+    """The labels that a field for posts offers to the office, in their order."""
+    with override_settings(PRETENDED_NOW=AT):
+        answer = world.client("office").get(f"/problems/options/{kind}", asked)
+    return re.findall(r'data-label="([^"]*)"', html(answer))
+
+
+def test_leaders_and_contacts_of_the_own_committee_come_first(world: World) -> None:
+    district, other = world.units["district"].pk, world.units["other_district"].pk
+    leader, contact = "东湖区 副区长 顾长风", "东湖区纪委监委 区纪委副书记 许望舒"
+    assert offered(world, "leaders", committee=district) == [leader]
+    assert offered(world, "leaders") == [leader]
+    assert offered(world, "leaders", committee="x" * 30) == [leader]
+    assert offered(world, "supervisors", committee=district) == [contact]
+    assert offered(world, "supervisors", committee=other) == ["西山区 区纪委书记 白晓霁"]
+    found = offered(world, "supervisors", supervisor_post__text="书记", committee=district)
+    assert found[0] == contact
+    assert "江城市 市委书记 林知远" in found[1:]
+    assert offered(world, "leaders", leader_post__text="建设局 局长", committee=district)
+    assert offered(world, "posts") == []
+
+
+def test_the_forms_ask_for_the_committee_of_the_item(world: World) -> None:
+    walk, district = Walk(world).to(ProblemState.OPEN), world.units["district"].pk
+    with override_settings(PRETENDED_NOW=walk.at):
+        page = html(world.client("office").get(f"/problems/{walk.id}"))
+        form = html(world.client(PROPOSER).get("/problems/new"))
+    for kind in ("leaders", "supervisors"):
+        assert f"/problems/options/{kind}?committee={district}" in page
+    assert 'hx-include="[name=committee]"' in form
+
+
+def test_a_unit_answers_by_one_word_on_every_page(world: World) -> None:
+    """责任主体 stands only in the printed origin; what is imported under that heading still comes in."""
+    walk = Walk(world).to(ProblemState.ACTIVE)
+    with override_settings(PRETENDED_NOW=walk.at):
+        office = world.client("office")
+        for path in (f"/problems/{walk.id}", f"/problems/{walk.id}/edit", "/problems/new", "/problems"):
+            page = html(office.get(path)).replace("责任主体自查", "")
+            assert "责任单位" in page, path
+            assert "责任主体" not in page, path
+    text = "问题概述\t责任主体\n楼道堆物\t临水街道\n"
+    made = plan_paste(actor=world.actor("office"), at=AT, committee_id=world.units["district"].pk, text=text)
+    assert [entry.finding.unit_id for entry in made.problems] == [world.units["street"].pk]

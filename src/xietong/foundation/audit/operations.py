@@ -21,6 +21,7 @@ from xietong.kernel.actor import Actor
 from xietong.kernel.digest import canonical, preferred_algorithm
 
 _HEADS_AT_ONCE = 5_000
+_COLUMNS = tuple(field.attname for field in Event._meta.concrete_fields)  # noqa: SLF001 - Django's public-by-custom API
 
 
 def event_id(at: datetime) -> UUID:
@@ -58,6 +59,42 @@ def record(
     kind, identifier = subject
     stream = stream or f"{kind}:{identifier}"
     seq, previous = _advance(stream)
+    entry = _entry(
+        actor=actor,
+        at=at,
+        activity=activity,
+        place=(stream, seq, previous),
+        subject=subject,
+        label=label,
+        unit_id=unit_id,
+        payload=payload or {},
+        happened_at=happened_at,
+        reason=reason,
+        clause=clause,
+    )
+    _insert(entry)
+    StreamHead.objects.filter(stream=stream).update(seq=seq, digest=entry.digest)
+    publish(actor, at, _occurrence(entry, payload or {}))
+    return entry.id
+
+
+def _entry(
+    *,
+    actor: Actor,
+    at: datetime,
+    activity: str,
+    place: tuple[str, int, str],
+    subject: tuple[str, object],
+    label: str,
+    unit_id: int | None,
+    payload: Mapping[str, Any],
+    happened_at: datetime | None = None,
+    reason: str = "",
+    clause: str = "",
+) -> Entry:
+    """The entry with its digest; ``place`` is its stream, its number there, and the digest before it."""
+    stream, seq, previous = place
+    kind, identifier = subject
     entry = Entry(
         id=event_id(at),
         stream=stream,
@@ -76,15 +113,19 @@ def record(
         unit_id=unit_id,
         reason=reason,
         clause=clause[:200],
-        payload=canonical(payload or {}),
+        payload=canonical(payload),
         algorithm=preferred_algorithm(),
         prev_digest=previous,
     )
-    entry = evolve(entry, digest=entry_digest(entry))
-    _insert(entry)
-    StreamHead.objects.filter(stream=stream).update(seq=seq, digest=entry.digest)
-    publish(actor, at, _occurrence(entry, payload or {}))
-    return entry.id
+    return evolve(entry, digest=entry_digest(entry))
+
+
+def _insert(entry: Entry) -> None:
+    Event.objects.bulk_create([_row(entry)])
+
+
+def _row(entry: Entry) -> Event:
+    return Event(**{name: getattr(entry, name) for name in _COLUMNS})
 
 
 def _occurrence(entry: Entry, payload: Mapping[str, Any]) -> Occurrence:
@@ -112,11 +153,6 @@ def _advance(stream: str) -> tuple[int, str]:
     return head[0] + 1, head[1]
 
 
-def _insert(entry: Entry) -> None:
-    names = [field.attname for field in Event._meta.concrete_fields]  # noqa: SLF001 - Django's public-by-custom API
-    Event.objects.bulk_create([Event(**{name: getattr(entry, name) for name in names})])
-
-
 @frozen
 class Birth:
     """The first event of a new stream, as an import makes thousands of them."""
@@ -133,41 +169,24 @@ def record_births(*, actor: Actor, at: datetime, activity: str, kind: str, birth
     The streams must not exist (IntegrityError otherwise). Subscribers are not called.
     """
     registered(activity)
-    entries = [_birth_entry(birth, actor=actor, at=at, activity=activity, kind=kind) for birth in births]
-    names = [field.attname for field in Event._meta.concrete_fields]  # noqa: SLF001 - Django's public-by-custom API
-    Event.objects.bulk_create(
-        (Event(**{name: getattr(entry, name) for name in names}) for entry in entries), batch_size=1_000
-    )
+    entries = [
+        _entry(
+            actor=actor,
+            at=at,
+            activity=activity,
+            place=(f"{kind}:{birth.subject_id}", 1, GENESIS),
+            subject=(kind, birth.subject_id),
+            label=birth.label,
+            unit_id=birth.unit_id,
+            payload=birth.payload,
+        )
+        for birth in births
+    ]
+    Event.objects.bulk_create((_row(entry) for entry in entries), batch_size=1_000)
     StreamHead.objects.bulk_create(
         (StreamHead(stream=entry.stream, seq=1, digest=entry.digest) for entry in entries), batch_size=1_000
     )
     return len(entries)
-
-
-def _birth_entry(birth: Birth, *, actor: Actor, at: datetime, activity: str, kind: str) -> Entry:
-    entry = Entry(
-        id=event_id(at),
-        stream=f"{kind}:{birth.subject_id}",
-        seq=1,
-        activity=activity,
-        happened_at=at,
-        recorded_at=at,
-        user_id=actor.user_id,
-        person_id=actor.person_id,
-        post_id=actor.post_id,
-        who=actor.title[:200],
-        on_behalf_of=actor.on_behalf_of[:100],
-        subject_kind=kind,
-        subject_id=str(birth.subject_id),
-        subject_label=birth.label[:300],
-        unit_id=birth.unit_id,
-        reason="",
-        clause="",
-        payload=canonical(birth.payload),
-        algorithm=preferred_algorithm(),
-        prev_digest=GENESIS,
-    )
-    return evolve(entry, digest=entry_digest(entry))
 
 
 def seal(*, at: datetime) -> int:

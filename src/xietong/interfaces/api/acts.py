@@ -68,6 +68,7 @@ ACTS: tuple[Act, ...] = (
     Act("progress/{id}/verify", projects.verify_progress, "progress_id", "项目"),
     Act("milestones/{id}/report", projects.report_milestone, "milestone_id", "项目"),
     Act("milestones/{id}/verify", projects.verify_milestone, "milestone_id", "项目"),
+    Act("measures/{id}/edit", measures.edit_measure, "measure_id", "项目"),
     Act("measures/{id}/move", measures.move_measure, "measure_id", "项目"),
     Act("coordinations/{id}/move", measures.move_coordination, "coordination_id", "项目"),
 )

@@ -23,8 +23,8 @@ from xietong.loop.ledger.domain.states import (
 )
 from xietong.loop.ledger.operations.problems import propose_problem
 from xietong.loop.ledger.queries.item import problem_detail
-from xietong.loop.ledger.queries.list_rows import ProblemRow, ProjectRow, ResponsibilityRow
 from xietong.loop.ledger.queries.lists import problem_list, project_list, responsibility_list
+from xietong.loop.ledger.queries.row_shapes import ProblemRow, ProjectRow, ResponsibilityRow
 from xietong.loop.ledger.queries.shapes import ProblemDetail
 
 _LARGEST_PAGE = 100

@@ -36,7 +36,8 @@ class FormField:
 
     Kinds: text, textarea, date (value ISO), select, radio, checkbox (one yes/no), checks (several), number,
     file, search (type to find; ``endpoint`` answers ``ui/options.html``; ``shown`` is the text beside the
-    posted value), hidden, password. ``unit`` stands after a number.
+    posted value; one that ``offers`` answers a click before a word is typed; fields that ``include`` names go
+    with the question), hidden, password. ``unit`` stands after a number.
     """
 
     name: str
@@ -50,6 +51,8 @@ class FormField:
     placeholder: str = ""
     shown: str = ""
     endpoint: str = ""
+    offers: bool = False
+    include: str = ""
     rows: int = 4
     max_length: int | None = None
     minimum: str = ""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from attrs import frozen
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from xietong.foundation.audit.domain.activities import activity as registered
 from xietong.foundation.audit.domain.activities import sentence_of
@@ -19,7 +20,7 @@ from xietong.kernel.denial import forbidden
 
 @frozen
 class EventLine:
-    """One line of a history: when, who, and what as a sentence. ``late`` where recorded days after."""
+    """One line of a history: when, who, and what as a sentence; ``late_days`` after which it was recorded."""
 
     id: UUID
     activity: str
@@ -30,8 +31,12 @@ class EventLine:
     reason: str
     clause: str
     payload: dict[str, Any]
-    late: bool
+    late_days: int
     digest: str
+
+    @property
+    def late(self) -> bool:
+        return self.late_days > 0
 
 
 def _line(event: Event) -> EventLine:
@@ -46,7 +51,7 @@ def _line(event: Event) -> EventLine:
         reason=event.reason,
         clause=event.clause,
         payload=payload,
-        late=(event.recorded_at - event.happened_at).days >= 1,
+        late_days=max(0, (localtime(event.recorded_at).date() - localtime(event.happened_at).date()).days),
         digest=f"{event.algorithm}:{event.digest}",
     )
 
@@ -88,6 +93,6 @@ def veiled(event: Event) -> EventLine:
         reason="",
         clause="",
         payload={},
-        late=line.late,
+        late_days=line.late_days,
         digest=line.digest,
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Concat
 
 from xietong.foundation.organisations.domain.paths import ids_of
@@ -62,12 +62,19 @@ def _unit_matches(text: str) -> Q:
 
 
 def search_posts(
-    *, actor: Actor, text: str, on: date, within: str = "", limit: int = 20
+    *,
+    actor: Actor,
+    text: str,
+    on: date,
+    within: str = "",
+    first: Collection[int] = (),
+    limit: int = 20,
 ) -> tuple[PostHit, ...]:
     """Posts that exist on a day, found by title, code, unit or holder, in words or initials.
 
     Words apart by blanks must all match, so that 黄浦 书记 finds the secretary there; so does the full name
-    of a post as it is shown, 黄浦区委书记. Two statements.
+    of a post as it is shown, 黄浦区委书记. The posts of the ids ``first`` come before all others; where they
+    are named, an empty text finds them alone. Two statements.
     """
     require_read(actor)
     rows = Post.objects.filter(holds(on)).select_related("unit").alias(named=Concat("unit__name", "title"))
@@ -75,13 +82,18 @@ def search_posts(
         rows = rows.filter(_post_matches(word, on))
     if within:
         rows = rows.filter(unit__path__gte=within, unit__path__lt=f"{within}z")
-    found = list(_ordered(rows)[:limit])
+    if first and not text.strip():
+        rows = rows.filter(pk__in=first)
+    found = list(_ordered(rows, first)[:limit])
     seats = seats_of({post.pk for post in found}, on)
     return tuple(_post_hit(post, seats.get((post.pk, False))) for post in found)
 
 
-def _ordered(rows: QuerySet[Post]) -> QuerySet[Post]:
-    return rows.order_by("unit__depth", "unit__code", "code")
+def _ordered(rows: QuerySet[Post], first: Collection[int]) -> QuerySet[Post]:
+    order = ("unit__depth", "unit__code", "code")
+    if not first:
+        return rows.order_by(*order)
+    return rows.order_by(Case(When(pk__in=first, then=0), default=1), *order)
 
 
 def _post_matches(word: str, on: date) -> Q:

@@ -56,7 +56,7 @@ FIELDS = (
     ),
     FormField(
         "found",
-        "发现方式",
+        "发现主体",
         "radio",
         value="self",
         choices=(Choice("self", "自查发现", "不影响评价"), Choice("outside", "外部发现")),

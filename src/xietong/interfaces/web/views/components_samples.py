@@ -46,7 +46,7 @@ TABLE = Table(
     ),
 )
 PAGER = Pager(number=2, has_next=True, count=1_482)
-CHIPS = (Chip("状态：推进中", "?"), Chip("单位：临江区城市更新局", "?"), Chip("发现方式：自查发现", "?"))
+CHIPS = (Chip("状态：推进中", "?"), Chip("单位：临江区城市更新局", "?"), Chip("发现主体：自查发现", "?"))
 TABS = (
     Tab("概况", "#tab", current=True),
     Tab("措施", "#tab2", count="7"),

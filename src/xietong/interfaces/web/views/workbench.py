@@ -19,8 +19,9 @@ from xietong.interfaces.web.widgets import Tile, capped
 from xietong.kernel.denial import missing
 from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.operations.measures import move_coordination
+from xietong.loop.ledger.queries.desk_shapes import Desk, Group, Wait, Workbench
 from xietong.loop.ledger.queries.list_choices import list_choices
-from xietong.loop.ledger.queries.workbench import Desk, Group, Wait, Workbench, workbench
+from xietong.loop.ledger.queries.workbench import workbench
 
 P = ProblemState
 _WAIT_LINKS: dict[Wait, tuple[str, str]] = {

@@ -13,7 +13,7 @@ from xietong.kernel.actor import Actor
 from xietong.kernel.machine import Option
 from xietong.loop.ledger.domain.machines import PROBLEM
 from xietong.loop.ledger.domain.states import Recommendation, StudySide
-from xietong.loop.ledger.queries.workbench import Card, Wait
+from xietong.loop.ledger.queries.desk_shapes import Card, Wait
 
 Fields = tuple[FormField, ...]
 _DUTY = {StudySide.LEADER: "R4", StudySide.DISCIPLINE: "R2"}

@@ -11,7 +11,10 @@ from xietong.loop.ledger.domain.states import ClosureKind, StudySide
 
 @frozen
 class ProblemFacts:
-    """Facts of a problem for the guards of its machine. Persons are ids."""
+    """Facts of a problem for the guards of its machine. Persons are ids.
+
+    Of a problem that was reopened, ``evidence_count`` is what was added since its last reopening.
+    """
 
     today: date
     actor_person_id: int | None = None
@@ -24,6 +27,7 @@ class ProblemFacts:
     verifier_person_id: int | None = None
     unfinished_measures: int = 0
     evidence_count: int = 0
+    reopened: bool = False
     open_coordinations: int = 0
     closure_kind: ClosureKind | None = None
     rule_change: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xietong.loop.ledger.domain.facts import ExtensionFacts, ProblemFacts, ProjectFacts
-from xietong.loop.ledger.domain.states import ClosureKind, StudySide
+from xietong.loop.ledger.domain.states import ClosureKind, MeasureState, ProblemState, StudySide
 
 
 def own_opinion_not_given(facts: ProblemFacts) -> str | None:
@@ -23,12 +23,23 @@ def both_opinions_in(facts: ProblemFacts) -> str | None:
     return f"还缺{'、'.join(absent)}的研判意见，双方都提交后才能提请审定" if absent else None
 
 
+def not_under_study(state: ProblemState, opinions_in: frozenset[StudySide]) -> str | None:
+    """What was studied is what is decided: no rewriting between the first opinion and the decision."""
+    if state is ProblemState.DECIDING or (state is ProblemState.STUDYING and opinions_in):
+        return "研判意见是对现有登记内容提出的，审定之前不能改写；确需修改的，由党委退回后修改，再重新研判"
+    return None
+
+
 def criterion_fixed(facts: ProblemFacts) -> str | None:
     return None if facts.criterion.strip() else "立项前须写明可核验的完成标准，销号时按它验收"
 
 
 def evidence_present(facts: ProblemFacts) -> str | None:
-    return None if facts.evidence_count else "申请销号前须至少有一项佐证（引用业务系统记录或上传文件）"
+    if facts.evidence_count:
+        return None
+    if facts.reopened:
+        return "重新打开后还没有新的佐证；回头看之前的佐证不能单独作为再次销号的依据，请补充整改后的佐证"
+    return "申请销号前须至少有一项佐证（引用业务系统记录或上传文件）"
 
 
 def measures_finished(facts: ProblemFacts) -> str | None:
@@ -81,6 +92,13 @@ def project_measures_finished(facts: ProjectFacts) -> str | None:
     if facts.open_coordinations:
         return f"还有 {facts.open_coordinations} 项协调请求未落实"
     return None
+
+
+def measure_open(state: MeasureState) -> str | None:
+    """What is reported done is verified as it was worded."""
+    if state in (MeasureState.TODO, MeasureState.DOING):
+        return None
+    return f"这一项措施已“{state.label}”，不能再改；报告有误的，由核验人退回后再改"
 
 
 def not_own_project(facts: ProjectFacts) -> str | None:

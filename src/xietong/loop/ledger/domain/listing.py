@@ -36,11 +36,27 @@ class Mine(StrEnum):
 
 
 @frozen
-class ProblemFilters:
-    """All conditions hold together; within one tuple any. ``due_until`` is the last day meant."""
+class ListFilters:
+    """What can be asked of each list. All conditions hold together; within one tuple any.
+
+    ``due_until`` is the last day meant.
+    """
+
+    lights: tuple[Light, ...] = ()
+    committee_id: int | None = None
+    lead_unit_id: int | None = None
+    lead_post_id: int | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+    mine: Mine | None = None
+    text: str = ""
+
+
+@frozen
+class ProblemFilters(ListFilters):
+    """What can be asked of the problems besides."""
 
     states: tuple[ProblemState, ...] = ()
-    lights: tuple[Light, ...] = ()
     category: str = ""
     risk: str = ""
     field: str = ""
@@ -48,54 +64,31 @@ class ProblemFilters:
     origin: str = ""
     found_by: FoundBy | None = None
     unit_id: int | None = None
-    committee_id: int | None = None
-    lead_unit_id: int | None = None
-    lead_post_id: int | None = None
-    due_from: date | None = None
-    due_until: date | None = None
     found_from: date | None = None
     found_until: date | None = None
     look_back_due: bool = False
     recurrence: bool | None = None
     reopened: bool = False
-    mine: Mine | None = None
     ids: tuple[int, ...] = ()
-    text: str = ""
 
 
 @frozen
-class ResponsibilityFilters:
-    """As :class:`ProblemFilters`, for the responsibilities that hold now."""
+class ResponsibilityFilters(ListFilters):
+    """What can be asked of the responsibilities that hold now."""
 
     states: tuple[ResponsibilityState, ...] = ()
-    lights: tuple[Light, ...] = ()
     unit_id: int | None = None
-    committee_id: int | None = None
-    lead_unit_id: int | None = None
-    lead_post_id: int | None = None
-    due_from: date | None = None
-    due_until: date | None = None
     extended: bool = False
     personal: bool = False
-    mine: Mine | None = None
-    text: str = ""
 
 
 @frozen
-class ProjectFilters:
-    """As :class:`ProblemFilters`, for projects."""
+class ProjectFilters(ListFilters):
+    """What can be asked of the projects."""
 
     states: tuple[ProjectState, ...] = ()
-    lights: tuple[Light, ...] = ()
-    committee_id: int | None = None
-    lead_unit_id: int | None = None
-    lead_post_id: int | None = None
     field: str = ""
-    due_from: date | None = None
-    due_until: date | None = None
     coordination_open: bool = False
-    mine: Mine | None = None
-    text: str = ""
 
 
 @frozen

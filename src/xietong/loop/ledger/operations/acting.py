@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from xietong.foundation.audit.operations import record
 from xietong.kernel.actor import Actor
-from xietong.kernel.denial import conflict
+from xietong.kernel.denial import conflict, invalid
 from xietong.loop.ledger.domain.facts import ProblemFacts
 from xietong.loop.ledger.domain.machines import PROBLEM
 from xietong.loop.ledger.domain.parts import Part, parts_of
@@ -34,6 +34,14 @@ def happened(day: date, at: datetime) -> datetime:
     if day == local_day(at):
         return at
     return datetime.combine(day, time(12), tzinfo=timezone.localtime(at).tzinfo)
+
+
+def past_day(day: date | None, at: datetime, *, field: str, label: str) -> date:
+    """The day on which something was done: the day of ``at`` where none is named. 422 for a day to come."""
+    today = local_day(at)
+    if day is not None and day > today:
+        raise invalid(field, f"{label}不能晚于今天")
+    return day or today
 
 
 @define

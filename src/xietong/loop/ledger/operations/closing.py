@@ -10,7 +10,7 @@ from xietong.kernel.calendar import add_months
 from xietong.kernel.denial import invalid
 from xietong.loop.ledger.domain.states import ClosureKind, ExtensionState, LookBackResult, SignOffPurpose
 from xietong.loop.ledger.models import Closing, Extension, LookBack, Problem
-from xietong.loop.ledger.operations.acting import Act, acting, happened, local_day
+from xietong.loop.ledger.operations.acting import Act, acting, happened, local_day, past_day
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.signing import acceptance_content
@@ -66,18 +66,30 @@ def withdraw_closing(*, actor: Actor, at: datetime, problem_id: int, revision: i
 
 
 def verify_closing(
-    *, actor: Actor, at: datetime, problem_id: int, text: str, revision: int | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    problem_id: int,
+    text: str,
+    done_on: date | None = None,
+    revision: int | None = None,
 ) -> None:
-    """The discipline commission has checked on the spot and passes the request on to acceptance."""
+    """The discipline commission has checked on the spot and passes the request on to acceptance.
+
+    ``done_on`` is the day of the check, today where none is named.
+    """
     with acting(problem_id=problem_id, actor=actor, at=at, revision=revision) as act:
         act.allow("verify")
         if not text.strip():
             raise invalid("text", "请写明核验方式和结果")
+        day = past_day(done_on, at, field="done_on", label="核验日期")
         closing = _open_closing(act)
+        if day < local_day(closing.requested_at):
+            raise invalid("done_on", "核验日期不能早于申请销号之日")
         closing.verified_by_id, closing.verified_at = actor.person_id, at
         closing.verification = text.strip()
         closing.save()
-        act.move("verify", payload={"text": text})
+        act.move("verify", payload={"text": text}, happened_at=happened(day, at))
 
 
 def reject_closing(
@@ -151,8 +163,7 @@ def record_look_back(
         act.allow(code, reason=text)
         if not text.strip():
             raise invalid("text", "请写明回头看的方式和发现")
-        if day > act.today:
-            raise invalid("done_on", "回头看日期不能晚于今天")
+        past_day(day, at, field="done_on", label="回头看日期")
         if act.problem.closed_at and day < local_day(act.problem.closed_at):
             raise invalid("done_on", "回头看日期不能早于验收销号之日")
         keep(

@@ -15,27 +15,16 @@ from xietong.foundation.audit.operations import record
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import forbidden, invalid, missing
 from xietong.kernel.digest import preferred_algorithm
+from xietong.loop.ledger.domain.filetypes import checked_type
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import EvidenceKind
 from xietong.loop.ledger.models import Evidence, Measure
-from xietong.loop.ledger.operations.acting import Act, acting
+from xietong.loop.ledger.operations.acting import Act, acting, happened, past_day
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.queries.visibility import get_visible
 
-MAXIMUM_BYTES = 20 * 1024 * 1024
 _LATE_AFTER_DAYS = 3
 _HEX = frozenset("0123456789abcdef")
-#: Suffix -> (content type, the bytes such a file begins with). Nothing else is taken.
-ALLOWED: dict[str, tuple[str, tuple[bytes, ...]]] = {
-    ".pdf": ("application/pdf", (b"%PDF-",)),
-    ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
-    ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    ".jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
-    ".ofd": ("application/ofd", (b"PK\x03\x04",)),
-    ".txt": ("text/plain", ()),
-}
 
 
 @frozen
@@ -156,21 +145,6 @@ def read_evidence(*, actor: Actor, at: datetime, evidence_id: int) -> KeptFile:
     return KeptFile(row.reference, row.content_type, row.stored_as, row.digest)
 
 
-def checked_type(filename: str, data: bytes) -> str:
-    """Return the content type, or raise 422: unknown suffix, too large, empty, or content of another type."""
-    suffix = PurePath(filename).suffix.lower()
-    if suffix not in ALLOWED:
-        raise invalid("file", f"不接收“{suffix or '无扩展名'}”文件", f"可用：{'、'.join(sorted(ALLOWED))}")
-    if not data:
-        raise invalid("file", "文件是空的")
-    if len(data) > MAXIMUM_BYTES:
-        raise invalid("file", f"文件超过 {MAXIMUM_BYTES // 1024 // 1024} MB", "大文件请引用业务系统中的记录")
-    content_type, beginnings = ALLOWED[suffix]
-    if beginnings and not data.startswith(beginnings):
-        raise invalid("file", f"文件内容不是{suffix}格式", "请用原程序另存后再上传")
-    return content_type
-
-
 def _may_add(act: Act) -> None:
     if not act.parts & {
         Part.OWNER,
@@ -184,8 +158,7 @@ def _may_add(act: Act) -> None:
 
 
 def _save(act: Act, measure_id: int | None, evidence: Evidence) -> int:
-    if evidence.happened_on > act.today:
-        raise invalid("happened_on", "发生日期不能晚于今天")
+    past_day(evidence.happened_on, act.at, field="happened_on", label="发生日期")
     if (
         measure_id is not None
         and not Measure.objects.filter(pk=measure_id, project__problems=act.problem.pk).exists()
@@ -196,9 +169,9 @@ def _save(act: Act, measure_id: int | None, evidence: Evidence) -> int:
     evidence.late_days = late if late > _LATE_AFTER_DAYS else 0
     evidence.recorded_at, evidence.added_by_id = act.at, act.actor.person_id
     keep(evidence)
-    note = f"（事后 {late} 天补录）" if evidence.late_days else ""
     act.note(
         "evidence.add",
-        payload={"name": evidence.label, "digest": evidence.digest, "late": note, "evidence": evidence.pk},
+        payload={"name": evidence.label, "digest": evidence.digest, "evidence": evidence.pk},
+        happened_at=happened(evidence.happened_on, act.at),
     )
     return int(evidence.pk)

@@ -16,6 +16,8 @@ from xietong.foundation.organisations.domain.pinyin import initials
 from xietong.foundation.organisations.queries.lookup import UnitRef, find_unit
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid
+from xietong.loop.ledger.domain.guards import not_under_study
+from xietong.loop.ledger.domain.machines import PROBLEM
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import (
     FoundBy,
@@ -26,7 +28,7 @@ from xietong.loop.ledger.domain.states import (
     StudySide,
 )
 from xietong.loop.ledger.models import Opinion, Problem
-from xietong.loop.ledger.operations.acting import Act, acting, join, local_day, write
+from xietong.loop.ledger.operations.acting import Act, acting, happened, join, local_day, past_day, write
 from xietong.loop.ledger.operations.keeping import keep
 from xietong.loop.ledger.operations.signing import sign
 from xietong.loop.ledger.queries.recurrence import find_prior
@@ -146,7 +148,10 @@ def _link_prior(problem: Problem) -> None:
 def edit_problem(
     *, actor: Actor, at: datetime, problem_id: int, finding: Finding, revision: int | None = None
 ) -> None:
-    """Change what is written about the problem. Signatures given before become visibly stale."""
+    """Change what is written about the problem. Signatures given before become visibly stale.
+
+    409 from the first opinion of a study until the committee has decided (docs/adr/0008).
+    """
     with acting(problem_id=problem_id, actor=actor, at=at, revision=revision) as act:
         _may_edit(act)
         _check_finding(finding, today=act.today)
@@ -169,10 +174,10 @@ def edit_problem(
 FIELD_LABELS = {
     "title": "问题概述",
     "content": "问题内容",
-    "unit_id": "责任主体",
+    "unit_id": "责任单位",
     "found_on": "发现日期",
     "origin_level": "来源层级",
-    "found_by": "发现方式类别",
+    "found_by": "发现主体",
     "origin": "来源",
     "place": "地点",
     "found_how": "发现方式",
@@ -185,19 +190,21 @@ FIELD_LABELS = {
     "leader_post_id": "分管领导",
 }
 _EDITABLE_BY_PROPOSER = (ProblemState.DRAFT, ProblemState.RETURNED)
-_FINAL = (ProblemState.SETTLED, ProblemState.MERGED, ProblemState.NOT_OPENED, ProblemState.DISCARDED)
-_NOT_MERGED_INTO = (*_FINAL, *_EDITABLE_BY_PROPOSER)
+_NOT_MERGED_INTO = (*PROBLEM.final, *_EDITABLE_BY_PROPOSER)
 _REPEATS_BY = frozenset({"unit_id", "category", "prior_reference"})
 
 
 def _may_edit(act: Act) -> None:
     state = ProblemState.of(act.problem.state)
-    if state in _FINAL:
+    if state in PROBLEM.final:
         raise conflict("problem.edit.state", f"问题已“{state.label}”，登记内容不再修改")
     office = act.actor.may_as(Capability.PROBLEM_EDIT, act.problem.committee_id)
     proposer = Part.PROPOSER in act.parts and state in _EDITABLE_BY_PROPOSER
     if not office and not proposer:
         raise forbidden("problem.edit", "登记内容由党委办维护；提出人在草稿和退回时可以修改")
+    studied = not_under_study(state, act.facts.opinions_in)
+    if studied:
+        raise conflict("problem.edit.studied", studied)
 
 
 def submit_problem(*, actor: Actor, at: datetime, problem_id: int, revision: int | None = None) -> None:
@@ -283,17 +290,21 @@ def approve_problem(
             act.problem.criterion = criterion.strip()
         act.know(criterion=act.problem.criterion)
         act.allow("approve")
-        _check_meeting(meeting, decided_on, act.today)
+        when = _check_meeting(meeting, decided_on, at)
         act.problem.meeting, act.problem.decided_on, act.problem.opened_at = meeting.strip(), decided_on, at
         value = sign(act, purpose=SignOffPurpose.APPROVAL, content=approval_content(act.problem))
-        act.move("approve", payload={"meeting": meeting, "criterion": act.problem.criterion, "signed": value})
+        act.move(
+            "approve",
+            payload={"meeting": meeting, "criterion": act.problem.criterion, "signed": value},
+            happened_at=when,
+        )
 
 
-def _check_meeting(meeting: str, decided_on: date, today: date) -> None:
+def _check_meeting(meeting: str, decided_on: date, at: datetime) -> datetime:
+    """When the committee decided, for the record."""
     if not meeting.strip():
         raise invalid("meeting", "请写明审定的会议或方式，如“区委常委会第12次会议”")
-    if decided_on > today:
-        raise invalid("decided_on", "审定日期不能晚于今天")
+    return happened(past_day(decided_on, at, field="decided_on", label="审定日期"), at)
 
 
 def send_back_problem(
@@ -317,9 +328,9 @@ def not_open_problem(
     """The committee decides not to open the problem, with a reason."""
     with acting(problem_id=problem_id, actor=actor, at=at, revision=revision) as act:
         act.allow("not_open", reason=reason)
-        _check_meeting(meeting, decided_on, act.today)
+        when = _check_meeting(meeting, decided_on, at)
         act.problem.meeting, act.problem.decided_on = meeting.strip(), decided_on
-        act.move("not_open", reason=reason, payload={"meeting": meeting})
+        act.move("not_open", reason=reason, payload={"meeting": meeting}, happened_at=when)
 
 
 @contextmanager
@@ -347,6 +358,14 @@ def merge_problem(
             raise invalid("into_id", f"{into.number} 未提请研判、已了结或不属于同一党委，不能并入")
         act.problem.merged_into = into
         act.move("merge", reason=reason, payload={"into": into.number})
+        write(
+            problem=into,
+            actor=actor,
+            at=at,
+            activity="problem.take_in",
+            reason=reason,
+            payload={"number": act.problem.number},
+        )
 
 
 def link_recurrence(*, actor: Actor, at: datetime, problem_id: int, prior_id: int) -> None:

@@ -14,11 +14,12 @@ from xietong.foundation.organisations.queries.lookup import find_posts
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import conflict, forbidden, invalid, missing
 from xietong.loop.ledger.domain.facts import ProjectFacts
+from xietong.loop.ledger.domain.guards import not_own_project
 from xietong.loop.ledger.domain.machines import PROJECT
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import MeasureState, ProblemState, ProjectState
 from xietong.loop.ledger.models import Measure, Milestone, Progress, Project
-from xietong.loop.ledger.operations.acting import Act, acting, happened, join
+from xietong.loop.ledger.operations.acting import Act, acting, happened, join, past_day
 from xietong.loop.ledger.operations.keeping import check_texts, keep
 from xietong.loop.ledger.queries.facts import project_facts
 from xietong.loop.ledger.queries.visibility import visible_problems
@@ -235,12 +236,11 @@ def report_progress(
             raise invalid("percent", "进度填 0 到 100 的整数")
         if not text.strip():
             raise invalid("text", "请写明做了什么、形成了什么")
-        if happened_on and happened_on > step.act.today:
-            raise invalid("happened_on", "进展日期不能晚于今天")
+        day = past_day(happened_on, at, field="happened_on", label="进展日期")
         report = keep(
             Progress(
                 project=step.project,
-                happened_on=happened_on or step.act.today,
+                happened_on=day,
                 recorded_at=at,
                 text=text.strip(),
                 percent=percent,
@@ -251,13 +251,15 @@ def report_progress(
         step.move(
             "report",
             payload={"percent": percent, "text": text},
-            happened_at=happened(report.happened_on, at),
+            happened_at=happened(day, at),
         )
     return int(report.pk)
 
 
-def verify_progress(*, actor: Actor, at: datetime, progress_id: int, percent: int, text: str) -> None:
-    """Somebody other than the reporter says how far it really is."""
+def verify_progress(
+    *, actor: Actor, at: datetime, progress_id: int, percent: int, text: str, done_on: date | None = None
+) -> None:
+    """Somebody other than the reporter says how far it really is; ``done_on`` is the day of the check."""
     report = Progress.objects.filter(pk=progress_id).first()
     if report is None:
         raise missing()
@@ -266,11 +268,14 @@ def verify_progress(*, actor: Actor, at: datetime, progress_id: int, percent: in
         step.check("verify_progress")
         if not 0 <= percent <= _FULL:
             raise invalid("percent", "进度填 0 到 100 的整数")
+        day = past_day(done_on, at, field="done_on", label="核验日期")
         report.verified_percent, report.verified_text = percent, text.strip()
         report.verified_by_id, report.verified_at = actor.person_id, at
         report.save()
         step.project.verified_percent = percent
-        step.move("verify_progress", payload={"percent": percent, "text": text})
+        step.move(
+            "verify_progress", payload={"percent": percent, "text": text}, happened_at=happened(day, at)
+        )
 
 
 def suspend_project(*, actor: Actor, at: datetime, project_id: int, reason: str) -> None:
@@ -307,23 +312,44 @@ def send_back_project(*, actor: Actor, at: datetime, project_id: int, reason: st
         step.move("send_back", reason=reason)
 
 
-def report_milestone(*, actor: Actor, at: datetime, milestone_id: int, text: str) -> None:
-    """The owner reports on the goal of a quarter."""
+def report_milestone(
+    *, actor: Actor, at: datetime, milestone_id: int, text: str, done_on: date | None = None
+) -> None:
+    """The owner reports on a quarter as it stood on ``done_on``; what was verified is verified anew."""
     milestone = _milestone(milestone_id)
     with acting_on(project_id=milestone.project_id, actor=actor, at=at) as step:
         if Part.OWNER not in step.parts:
             raise forbidden("project.milestone", "季度目标由项目牵头人填报")
-        milestone.reported = text.strip()
-        milestone.save(update_fields=["reported"])
-        step.note("project.milestone", payload={"year": milestone.year, "quarter": milestone.quarter})
+        if not text.strip():
+            raise invalid("text", "请写明本季度完成情况")
+        day = past_day(done_on, at, field="done_on", label="完成日期")
+        milestone.reported, milestone.met, milestone.verified = text.strip(), None, ""
+        milestone.save(update_fields=["reported", "met", "verified"])
+        step.note(
+            "project.milestone",
+            payload={"year": milestone.year, "quarter": milestone.quarter},
+            happened_at=happened(day, at),
+        )
 
 
-def verify_milestone(*, actor: Actor, at: datetime, milestone_id: int, met: bool, text: str = "") -> None:
+def verify_milestone(
+    *,
+    actor: Actor,
+    at: datetime,
+    milestone_id: int,
+    met: bool,
+    text: str = "",
+    done_on: date | None = None,
+) -> None:
     """The discipline commission or the supervising contact says whether a quarter's goal was met."""
     milestone = _milestone(milestone_id)
     with acting_on(project_id=milestone.project_id, actor=actor, at=at) as step:
         if not step.parts & {Part.DISCIPLINE, Part.SUPERVISOR}:
             raise forbidden("project.verify_milestone", "季度目标由纪委或监督联系人核验")
+        own = not_own_project(step.facts)
+        if own:
+            raise conflict("project.verify_milestone.own", own)
+        day = past_day(done_on, at, field="done_on", label="核验日期")
         milestone.met, milestone.verified = met, text.strip()
         milestone.save(update_fields=["met", "verified"])
         payload = {
@@ -331,7 +357,7 @@ def verify_milestone(*, actor: Actor, at: datetime, milestone_id: int, met: bool
             "quarter": milestone.quarter,
             "met_label": "达到" if met else "未达到",
         }
-        step.note("project.verify_milestone", payload=payload)
+        step.note("project.verify_milestone", payload=payload, happened_at=happened(day, at))
 
 
 def _milestone(milestone_id: int) -> Milestone:

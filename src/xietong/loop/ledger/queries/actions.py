@@ -11,6 +11,7 @@ from xietong.kernel.actor import Actor
 from xietong.kernel.denial import Denial, DenialKind
 from xietong.kernel.machine import Option
 from xietong.loop.ledger.domain.facts import ExtensionFacts, ProblemFacts, ProjectFacts
+from xietong.loop.ledger.domain.guards import measure_open, not_under_study
 from xietong.loop.ledger.domain.machines import COORDINATION, EXTENSION, MEASURE, PROBLEM, PROJECT
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import (
@@ -54,7 +55,7 @@ def moves(state: ProblemState, parts: frozenset[Part], facts: ProblemFacts) -> l
         facts,
         my_side=side,
         criterion=facts.criterion or "-",
-        closure_kind=ClosureKind.IMPOSSIBLE if facts.unfinished_measures else None,
+        closure_kind=facts.closure_kind or (ClosureKind.IMPOSSIBLE if facts.unfinished_measures else None),
         rule_change="-",
     )
     options = PROBLEM.options(state=state, parts=parts, facts=likely)
@@ -65,6 +66,7 @@ def around(
     actor: Actor,
     state: ProblemState,
     parts: frozenset[Part],
+    facts: ProblemFacts,
     *,
     committee_id: int,
     held: ResponsibilityLine | None,
@@ -87,17 +89,23 @@ def around(
         options.append(_option("send_down", "下发"))
     if parts & {Part.OFFICE, Part.DISCIPLINE, Part.COMMITTEE}:
         options.append(_option("link_recurrence", "关联前次问题"))
-    return [*_editing(actor, state, parts, committee_id), *options]
+    return [*_editing(actor, state, parts, committee_id, facts.opinions_in), *options]
 
 
-def _editing(actor: Actor, state: ProblemState, parts: frozenset[Part], committee_id: int) -> list[Option]:
+def _editing(
+    actor: Actor,
+    state: ProblemState,
+    parts: frozenset[Part],
+    committee_id: int,
+    opinions_in: frozenset[StudySide],
+) -> list[Option]:
     office = actor.may_as(Capability.PROBLEM_EDIT, committee_id)
     if not office and Part.PROPOSER not in parts:
         return []
     if state in PROBLEM.final:
         return [_option("edit", "修改登记内容", f"问题已“{state.label}”，登记内容不再修改")]
     if office or state in _WRITABLE:
-        return [_option("edit", "修改登记内容")]
+        return [_option("edit", "修改登记内容", not_under_study(state, opinions_in) or "")]
     reason = "登记内容由党委办维护；提出人在草稿和退回时可以修改"
     return [_option("edit", "修改登记内容", reason, kind=DenialKind.FORBIDDEN)]
 
@@ -168,9 +176,12 @@ def _to_verify(latest: ProgressLine | None) -> bool:
 def _measure(
     actor: Actor, parts: frozenset[Part], row: MeasureLine, facts: ProjectFacts, state: ProjectState
 ) -> MeasureLine:
+    may_edit = bool(parts & {Part.OWNER, Part.OFFICE})
     if actor.post_id is not None and actor.post_id == row.owner.post_id:
         parts |= {Part.OWNER}
     options = MEASURE.options(state=row.state, parts=parts, facts=facts)
+    if may_edit and measure_open(row.state) is None:
+        options = (*options, Option("edit", "修改"))
     if state is not ProjectState.RUNNING:
         options = tuple(option for option in options if option.code not in ("start", "report"))
     return evolve(row, options=options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet
@@ -16,6 +16,7 @@ from xietong.loop.ledger.domain.columns import (
     PROBLEM_SHEET,
     PROJECT_SHEET,
     RESPONSIBILITY_SHEET,
+    SHEETS,
 )
 from xietong.loop.ledger.models import Measure, Milestone, Participant, Problem, Project, Responsibility
 from xietong.loop.ledger.queries.visibility import visible_problems, visible_projects
@@ -36,30 +37,11 @@ def problem_rows(problems: QuerySet[Problem]) -> Iterator[Row]:
     """One row a problem, and one more for each further thing it is about."""
     rows = problems.select_related("unit").order_by("pk")
     plain = [
-        "number",
-        "title",
-        "content",
-        "place",
-        "origin_level",
-        "origin",
-        "found_by",
-        "found_on",
-        "found_how",
-        "category",
-        "risk",
-        "field",
-        "basis",
-        "criterion",
-        "deadline",
-        "deadline_basis",
-        "state",
-        "meeting",
-        "decided_on",
-        "closure_kind",
-        "prior_reference",
-        "source_number",
+        "number", "title", "content", "place", "origin_level", "origin", "found_by", "found_on",
+        "found_how", "category", "risk", "field", "basis", "criterion", "deadline", "deadline_basis",
+        "state", "meeting", "decided_on", "closure_kind", "prior_reference", "source_number",
         "source_key",
-    ]
+    ]  # fmt: skip
     for part in _parts(rows):
         leads = _leads([problem.pk for problem in part])
         for problem in part:
@@ -149,17 +131,9 @@ def project_rows(projects: QuerySet[Project], *, actor: Actor) -> Iterator[Row]:
     ):
         goals[project_id, quarter] = goal
     plain = [
-        "number",
-        "name",
-        "goal",
-        "field",
-        "indicator",
-        "baseline",
-        "target",
-        "starts_on",
-        "deadline",
+        "number", "name", "goal", "field", "indicator", "baseline", "target", "starts_on", "deadline",
         "state",
-    ]
+    ]  # fmt: skip
     for project in rows.iterator(chunk_size=_AT_ONCE):
         numbers = sorted(problem.number for problem in project.problems.all())
         row: Row = {name: getattr(project, name) for name in plain}
@@ -219,10 +193,4 @@ def problems_csv(*, problems: QuerySet[Problem], encoding: str = "utf-8-sig") ->
 
 def template() -> bytes:
     """The empty workbook to fill in."""
-    none: Iterable[Row] = ()
-    return write_workbook(
-        sheets=[
-            SheetData(schema=schema, rows=none)
-            for schema in (PROBLEM_SHEET, RESPONSIBILITY_SHEET, PROJECT_SHEET, MEASURE_SHEET)
-        ]
-    )
+    return write_workbook(sheets=[SheetData(schema=schema, rows=()) for schema in SHEETS])

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Subquery
 
 from xietong.foundation.organisations.queries.lookup import holder_ids
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.facts import ProblemFacts, ProjectFacts
 from xietong.loop.ledger.domain.parts import Part, Standing
-from xietong.loop.ledger.domain.states import CoordinationState, MeasureState, ProblemState, StudySide
+from xietong.loop.ledger.domain.states import (
+    ClosureKind,
+    CoordinationState,
+    LookBackResult,
+    MeasureState,
+    ProblemState,
+    StudySide,
+)
 from xietong.loop.ledger.models import (
     Closing,
     Coordination,
     Evidence,
+    LookBack,
     Measure,
     Opinion,
     Participant,
@@ -62,17 +70,24 @@ def problem_facts(problem: Problem, *, actor: Actor, today: date) -> ProblemFact
     return ProblemFacts(today=today, actor_person_id=actor.person_id, criterion=problem.criterion)
 
 
+def _given(problem: Problem) -> list[tuple[StudySide, int | None]]:
+    """The opinions of this round of the study: side and person."""
+    rows = Opinion.objects.filter(problem_id=problem.pk, round=problem.study_round)
+    return [(StudySide.of(side), person) for side, person in rows.values_list("side", "person_id")]
+
+
+def sides_in(problem: Problem) -> frozenset[StudySide]:
+    """The sides that have given their opinion in this round of the study."""
+    return frozenset(side for side, _ in _given(problem))
+
+
 def _study_facts(problem: Problem, actor: Actor, today: date) -> ProblemFacts:
-    given = list(
-        Opinion.objects.filter(problem_id=problem.pk, round=problem.study_round).values_list(
-            "side", "person_id"
-        )
-    )
+    given = _given(problem)
     return ProblemFacts(
         today=today,
         actor_person_id=actor.person_id,
         criterion=problem.criterion,
-        opinions_in=frozenset(StudySide.of(side) for side, _ in given),
+        opinions_in=frozenset(side for side, _ in given),
         opinion_person_ids=frozenset(person for _, person in given if person is not None),
     )
 
@@ -87,11 +102,22 @@ def _closing_facts(problem: Problem, actor: Actor, today: date) -> ProblemFacts:
         owner_person_ids=doers_of(problem.pk, today=today),
         requester_person_id=closing.requested_by_id if closing else None,
         verifier_person_id=closing.verified_by_id if closing else None,
+        closure_kind=ClosureKind.of(closing.kind) if closing else None,
         unfinished_measures=_unfinished(problem.pk),
-        evidence_count=Evidence.objects.filter(problem_id=problem.pk).count(),
+        evidence_count=_evidence_since_reopening(problem).count(),
+        reopened=problem.reopened > 0,
         look_back_from=problem.look_back_from,
         has_responsibility=held is not None,
     )
+
+
+def _evidence_since_reopening(problem: Problem) -> QuerySet[Evidence]:
+    """What closing can rest on: all evidence, or what was added since the last failed look-back."""
+    rows = Evidence.objects.filter(problem_id=problem.pk)
+    if not problem.reopened:
+        return rows
+    failed = LookBack.objects.filter(problem_id=problem.pk, result=LookBackResult.FAILED.value)
+    return rows.filter(recorded_at__gte=Subquery(failed.order_by("-pk").values("recorded_at")[:1]))
 
 
 def _unfinished(problem_id: int) -> int:

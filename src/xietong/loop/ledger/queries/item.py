@@ -16,25 +16,23 @@ from xietong.loop.ledger.domain.states import (
     ClosureKind,
     ExtensionState,
     ProblemState,
-    ResponsibilityState,
 )
 from xietong.loop.ledger.queries import actions, building, storyline
 from xietong.loop.ledger.queries.deadlines import deadlines
 from xietong.loop.ledger.queries.entries import entry_of, proposer_of
-from xietong.loop.ledger.queries.gathering import Row
+from xietong.loop.ledger.queries.item_lines import shared_lines
+from xietong.loop.ledger.queries.item_people import people_of
 from xietong.loop.ledger.queries.item_reading import (
     WITH,
     Read,
     facts_of,
-    people_of,
     read_problem,
     sides_given,
     standing_in,
     unfinished_in,
 )
-from xietong.loop.ledger.queries.line_shapes import OpinionLine, SignOffLine
+from xietong.loop.ledger.queries.line_shapes import OpinionLine
 from xietong.loop.ledger.queries.shapes import ProblemDetail
-from xietong.loop.ledger.queries.signing import contents_of
 from xietong.loop.ledger.queries.visibility import visible_problems
 
 MAXIMUM_EXTENSIONS = 2
@@ -53,7 +51,7 @@ def problem_detail(*, actor: Actor, problem_id: int, at: datetime) -> ProblemDet
     return ProblemDetail(
         **_plain(read),
         **_shared(read, actor, parts),
-        **_lines(read),
+        **shared_lines(read),
         history=history(actor=actor, stream=f"problem:{problem.pk}"),
     )
 
@@ -63,10 +61,12 @@ def _shared(read: Read, actor: Actor, parts: frozenset[Part]) -> dict[str, Any]:
     opinions = _readable(read, actor)
     sides_in = sides_given(read)
     pending = next((row for row in read.extensions if row.state is ExtensionState.REQUESTED), None)
-    options = actions.moves(read.state, parts, facts_of(read, actor)) + actions.around(
+    facts = facts_of(read, actor)
+    options = actions.moves(read.state, parts, facts) + actions.around(
         actor,
         read.state,
         parts,
+        facts,
         committee_id=read.problem.committee_id,
         held=read.held,
         pending=pending,
@@ -156,49 +156,3 @@ def _plain(read: Read) -> dict[str, Any]:
             projects=read.projects,
         ),
     }
-
-
-def _lines(read: Read) -> dict[str, Any]:
-    """The rows that every reader of the problem sees alike."""
-    problem = read.problem
-    rows = {kind: building.in_order(lines) for kind, lines in read.found.items()}
-    related = tuple(
-        building.related(
-            row, problem_id=problem.pk, prior_id=problem.recurrence_of_id, into_id=problem.merged_into_id
-        )
-        for row in rows["related"]
-    )
-    seen = {line.id for line in related}
-    return {
-        "held": read.held,
-        "responsibilities": read.responsibilities,
-        "supporters": tuple(
-            row["unit"] or row["post_unit"] + row["post_title"] for row in read.present(Part.SUPPORTER)
-        ),
-        "sent_down_to": tuple(row["unit"] for row in read.present(Part.SENT_DOWN)),
-        "extensions": read.extensions,
-        "closings": read.closings,
-        "look_backs": tuple(building.look_back(row) for row in rows["look_back"]),
-        "evidence": tuple(building.evidence(row) for row in rows["evidence"]),
-        "sign_offs": _sign_offs(read, rows),
-        "related": related,
-        "hidden_prior": problem.recurrence_of_id is not None and problem.recurrence_of_id not in seen,
-    }
-
-
-def _sign_offs(read: Read, rows: dict[str, list[Row]]) -> tuple[SignOffLine, ...]:
-    """Signatures held against what they would cover now; the last acceptance against its own closing."""
-    accepted = [line for line in read.closings if line.accepted_at]
-    closing = accepted[-1] if accepted else None
-    now = contents_of(
-        read.problem,
-        held=read.held if read.held and read.held.state is not ResponsibilityState.RELEASED else None,
-        supporters=[(row["post_id"], row["unit_id"]) for row in read.present(Part.SUPPORTER)],
-        closing=closing,
-        evidence=[
-            row["digest"]
-            for row in rows["evidence"]
-            if closing and row["recorded_at"] <= closing.requested_at
-        ],
-    )
-    return tuple(building.sign_off(row, now) for row in rows["sign_off"])

@@ -8,17 +8,17 @@ from attrs import frozen
 from django.db.models import Q
 from django.utils import timezone
 
-from xietong.foundation.access.domain.roles import Role
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.facts import ProblemFacts
 from xietong.loop.ledger.domain.parts import Part, Standing
 from xietong.loop.ledger.domain.states import (
+    LookBackResult,
     MeasureState,
     ProblemState,
     StudySide,
 )
 from xietong.loop.ledger.models import Problem
-from xietong.loop.ledger.queries import building, doers, item_rows, project_rows, side_rows
+from xietong.loop.ledger.queries import building, closing_rows, doers, item_rows, project_rows, side_rows
 from xietong.loop.ledger.queries.gathering import Branch, Row, gather_item
 from xietong.loop.ledger.queries.line_shapes import (
     ClosingLine,
@@ -26,7 +26,7 @@ from xietong.loop.ledger.queries.line_shapes import (
     OpinionLine,
     ResponsibilityLine,
 )
-from xietong.loop.ledger.queries.project_shapes import PostAt, ProjectLine
+from xietong.loop.ledger.queries.project_shapes import ProjectLine
 
 WITH = (
     "committee",
@@ -38,13 +38,6 @@ WITH = (
 
 
 _FINISHED = (MeasureState.REPORTED, MeasureState.VERIFIED, MeasureState.DROPPED)
-
-
-_ROLE_PARTS: dict[str, tuple[Part, ...]] = {
-    Role.SECRETARY.value: (Part.COMMITTEE, Part.ACCEPTOR),
-    Role.DISCIPLINE.value: (Part.DISCIPLINE,),
-    Role.OFFICE.value: (Part.OFFICE,),
-}
 
 
 @frozen
@@ -88,10 +81,10 @@ def _branches(pk: int, day: date) -> list[Branch]:
         item_rows.deciders(pk, day),
         item_rows.responsibilities(pk, day),
         item_rows.extensions(pk),
-        item_rows.closings(pk),
-        item_rows.look_backs(pk),
-        item_rows.evidence(Q(problem_id=pk)),
-        item_rows.sign_offs(pk),
+        closing_rows.closings(pk),
+        closing_rows.look_backs(pk),
+        closing_rows.evidence(Q(problem_id=pk)),
+        closing_rows.sign_offs(pk),
         side_rows.timers(),
         project_rows.projects(Q(problems=pk), day),
         project_rows.measures(of_project, day),
@@ -157,11 +150,19 @@ def facts_of(read: Read, actor: Actor) -> ProblemFacts:
         owner_person_ids=_doers(read),
         requester_person_id=closing.requested_by_id if closing else None,
         verifier_person_id=closing.verified_by_id if closing else None,
+        closure_kind=closing.kind if closing else None,
         unfinished_measures=unfinished_in(read),
-        evidence_count=len(read.found["evidence"]),
+        evidence_count=_evidence_since_reopening(read),
+        reopened=read.problem.reopened > 0,
         look_back_from=read.problem.look_back_from,
         has_responsibility=held is not None,
     )
+
+
+def _evidence_since_reopening(read: Read) -> int:
+    failed = [row for row in read.found["look_back"] if row["result"] == LookBackResult.FAILED.value]
+    since = max(failed, key=lambda row: row["id"])["recorded_at"] if failed else None
+    return sum(1 for row in read.found["evidence"] if since is None or row["recorded_at"] >= since)
 
 
 def _doers(read: Read) -> frozenset[int]:
@@ -181,20 +182,3 @@ def _doers(read: Read) -> frozenset[int]:
 def unfinished_in(read: Read) -> int:
     """How many measures are neither reported, verified nor dropped."""
     return sum(1 for project in read.projects for row in project.measures if row.state not in _FINISHED)
-
-
-def people_of(read: Read) -> dict[Part, tuple[PostAt, ...]]:
-    """Who plays each part, by post and name: those named in the item, those who act for the committee."""
-    named: dict[Part, list[PostAt]] = {}
-    for row in building.in_order(read.found["decider"]):
-        post = PostAt(row["post_id"], row["title"], row["unit"], row["holder"], row["person_id"])
-        for part in _ROLE_PARTS[row["role"]]:
-            named.setdefault(part, []).append(post)
-    for part in (Part.PROPOSER, Part.LEADER):
-        found = (building.post_at(row, "post") for row in read.present(part))
-        named[part] = [post for post in found if post]
-    if read.held:
-        named[Part.OWNER] = [read.held.lead]
-    own = {read.held.lead.post_id} if read.held else set()
-    named[Part.ACCEPTOR] = [post for post in named.get(Part.ACCEPTOR, []) if post.post_id not in own]
-    return {part: tuple(posts) for part, posts in named.items()}

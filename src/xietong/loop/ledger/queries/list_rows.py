@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from attrs import frozen
 from django.db.models import FilteredRelation, Q
 
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.parts import Standing, parts_of
-from xietong.loop.ledger.domain.rules import RUNNING_STATES, light_of
+from xietong.loop.ledger.domain.rules import light_of
 from xietong.loop.ledger.domain.states import (
     FoundBy,
     Light,
@@ -22,139 +21,14 @@ from xietong.loop.ledger.domain.states import (
 )
 from xietong.loop.ledger.domain.turns import my_turn
 from xietong.loop.ledger.models import Problem, Project, Responsibility
+from xietong.loop.ledger.queries.row_shapes import LeadCell, ProblemRow, ProjectRow, ResponsibilityRow
 from xietong.loop.ledger.queries.visibility import visible_problems
 
-
-@frozen
-class LeadCell:
-    """Who leads: post, unit, and the holder on record."""
-
-    post_id: int
-    unit: str
-    title: str
-    holder: str
-
-    @property
-    def label(self) -> str:
-        """Unit and title together."""
-        return f"{self.unit}{self.title}"
-
-
-@frozen
-class ProblemRow:
-    """One row of 问题清单."""
-
-    id: int
-    number: str
-    title: str
-    state: ProblemState
-    light: Light
-    unit: str
-    unit_id: int
-    committee: str
-    committee_id: int
-    category: str
-    risk: str
-    field: str
-    origin_level: OriginLevel
-    origin: str
-    found_by: FoundBy
-    found_on: date
-    criterion: str
-    deadline: date | None
-    deadline_basis: str
-    recurrent: bool
-    reopened: int
-    look_back_from: date | None
-    look_back_until: date | None
-    registered_at: datetime
-    updated_at: datetime
-    revision: int
-    lead: LeadCell | None
-    mine: bool
-
-    @property
-    def clock_stopped(self) -> bool:
-        """True where the deadline is history."""
-        return self.state not in RUNNING_STATES
-
-
-@frozen
-class ResponsibilityRow:
-    """One row of 责任清单."""
-
-    id: int
-    problem_id: int
-    number: str
-    title: str
-    state: ResponsibilityState
-    problem_state: ProblemState
-    light: Light
-    unit: str
-    lead: LeadCell
-    leader: str
-    supervisor: str
-    content: str
-    deadline: date
-    deadline_basis: str
-    original_deadline: date
-    extension_count: int
-    personal_claim: bool
-    claimed_by: str
-    claimed_at: datetime | None
-
-    @property
-    def clock_stopped(self) -> bool:
-        """True where the deadline is history."""
-        return self.problem_state not in RUNNING_STATES
-
-
-@frozen
-class ProjectRow:
-    """One row of 项目清单."""
-
-    id: int
-    number: str
-    name: str
-    goal: str
-    state: ProjectState
-    light: Light
-    committee: str
-    field: str
-    lead: LeadCell
-    starts_on: date
-    deadline: date
-    reported_percent: int
-    verified_percent: int
-    problems: tuple[tuple[int, str], ...]
-    updated_at: datetime
-
-    @property
-    def clock_stopped(self) -> bool:
-        """True where the deadline is history."""
-        return self.light is Light.GREY
-
-
 _SAME = [
-    "number",
-    "title",
-    "unit_id",
-    "committee_id",
-    "category",
-    "risk",
-    "field",
-    "origin",
-    "found_on",
-    "criterion",
-    "deadline",
-    "deadline_basis",
-    "reopened",
-    "look_back_from",
-    "look_back_until",
-    "registered_at",
-    "updated_at",
-    "revision",
-]
+    "number", "title", "unit_id", "committee_id", "category", "risk", "field", "origin", "found_on",
+    "criterion", "deadline", "deadline_basis", "reopened", "look_back_from", "look_back_until",
+    "registered_at", "updated_at", "revision",
+]  # fmt: skip
 _PROBLEM = (
     *_SAME,
     *[
@@ -212,30 +86,12 @@ def _standing(row: dict[str, Any]) -> Standing:
 
 
 _RESPONSIBILITY = [
-    "pk",
-    "problem_id",
-    "problem__number",
-    "problem__title",
-    "problem__state",
-    "problem__unit__name",
-    "state",
-    "lead_post_id",
-    "lead_post__unit__name",
-    "lead_post__title",
-    "holder_since__name",
-    "leader_post__unit__name",
-    "leader_post__title",
-    "supervisor_post__unit__name",
-    "supervisor_post__title",
-    "content",
-    "deadline",
-    "deadline_basis",
-    "original_deadline",
-    "extension_count",
-    "personal_claim",
-    "claimed_by__name",
-    "claimed_at",
-]
+    "pk", "problem_id", "problem__number", "problem__title", "problem__state", "problem__unit__name",
+    "state", "lead_post_id", "lead_post__unit__name", "lead_post__title", "holder_since__name",
+    "leader_post__unit__name", "leader_post__title", "supervisor_post__unit__name",
+    "supervisor_post__title", "content", "deadline", "deadline_basis", "original_deadline",
+    "extension_count", "personal_claim", "claimed_by__name", "claimed_at",
+]  # fmt: skip
 
 
 def responsibility_rows(ids: Sequence[int], *, today: date, soon: int) -> tuple[ResponsibilityRow, ...]:
@@ -249,15 +105,9 @@ def responsibility_rows(ids: Sequence[int], *, today: date, soon: int) -> tuple[
 def _responsibility_row(row: dict[str, Any], today: date, soon: int) -> ResponsibilityRow:
     state = ProblemState.of(row["problem__state"])
     same = [
-        "problem_id",
-        "content",
-        "deadline",
-        "deadline_basis",
-        "original_deadline",
-        "extension_count",
-        "personal_claim",
-        "claimed_at",
-    ]
+        "problem_id", "content", "deadline", "deadline_basis", "original_deadline", "extension_count",
+        "personal_claim", "claimed_at",
+    ]  # fmt: skip
     return ResponsibilityRow(
         id=row["pk"],
         number=row["problem__number"],
@@ -288,22 +138,10 @@ def _post(row: dict[str, Any], name: str) -> str:
 
 
 _PROJECT = [
-    "pk",
-    "number",
-    "name",
-    "goal",
-    "state",
-    "committee__name",
-    "field",
-    "lead_post_id",
-    "lead_post__unit__name",
-    "lead_post__title",
-    "starts_on",
-    "deadline",
-    "reported_percent",
-    "verified_percent",
-    "updated_at",
-]
+    "pk", "number", "name", "goal", "state", "committee__name", "field", "lead_post_id",
+    "lead_post__unit__name", "lead_post__title", "starts_on", "deadline", "reported_percent",
+    "verified_percent", "updated_at",
+]  # fmt: skip
 
 
 def project_rows(ids: Sequence[int], *, actor: Actor, today: date, soon: int) -> tuple[ProjectRow, ...]:
@@ -324,16 +162,9 @@ def _project_row(
     row: dict[str, Any], problems: tuple[tuple[int, str], ...], today: date, soon: int
 ) -> ProjectRow:
     same = [
-        "number",
-        "name",
-        "goal",
-        "field",
-        "starts_on",
-        "deadline",
-        "reported_percent",
-        "verified_percent",
-        "updated_at",
-    ]
+        "number", "name", "goal", "field", "starts_on", "deadline", "reported_percent",
+        "verified_percent", "updated_at",
+    ]  # fmt: skip
     state = ProjectState.of(row["state"])
     return ProjectRow(
         id=row["pk"],

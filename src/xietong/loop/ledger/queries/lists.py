@@ -21,19 +21,13 @@ from xietong.loop.ledger.domain.listing import (
 from xietong.loop.ledger.domain.rules import DUE_SOON
 from xietong.loop.ledger.models import Problem, Project, Responsibility
 from xietong.loop.ledger.queries.breadth import is_broad, problems_for
-from xietong.loop.ledger.queries.list_rows import (
-    ProblemRow,
-    ProjectRow,
-    ResponsibilityRow,
-    problem_rows,
-    project_rows,
-    responsibility_rows,
-)
+from xietong.loop.ledger.queries.list_rows import problem_rows, project_rows, responsibility_rows
 from xietong.loop.ledger.queries.narrowing import (
     narrow_problems,
     narrow_projects,
     narrow_responsibilities,
 )
+from xietong.loop.ledger.queries.row_shapes import ProblemRow, ProjectRow, ResponsibilityRow
 from xietong.loop.ledger.queries.visibility import (
     seen_problems,
     visible_problems,

@@ -10,10 +10,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from xietong.kernel.actor import Actor
-from xietong.loop.ledger.domain.listing import Mine, ProblemFilters, ProjectFilters, ResponsibilityFilters
+from xietong.loop.ledger.domain.listing import (
+    ListFilters,
+    ProblemFilters,
+    ProjectFilters,
+    ResponsibilityFilters,
+)
 from xietong.loop.ledger.domain.rules import RUNNING_STATES
 from xietong.loop.ledger.domain.states import CoordinationState, Light, ProblemState, ProjectState
-from xietong.loop.ledger.models import Coordination, Participant, Problem, Project, Responsibility
+from xietong.loop.ledger.models import Coordination, Problem, Project, Responsibility
+from xietong.loop.ledger.queries.mine import my_problems, my_projects, my_responsibilities
 from xietong.loop.ledger.queries.searching import contains, few_with, matching
 from xietong.loop.ledger.queries.visibility import visible_problems
 
@@ -58,6 +64,14 @@ def _only(**wanted: Any) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value not in (None, "", ())}
 
 
+def _due(filters: ListFilters) -> dict[str, Any]:
+    return {"deadline__gte": filters.due_from, "deadline__lte": filters.due_until}
+
+
+def _lead(filters: ListFilters) -> dict[str, Any]:
+    return {"lead_unit_id": filters.lead_unit_id, "lead_post_id": filters.lead_post_id}
+
+
 def narrow_problems(
     rows: QuerySet[Problem], filters: ProblemFilters, *, actor: Actor, today: date, soon: int
 ) -> QuerySet[Problem]:
@@ -75,8 +89,7 @@ def narrow_problems(
             origin=filters.origin,
             found_by=filters.found_by,
             committee_id=filters.committee_id,
-            deadline__gte=filters.due_from,
-            deadline__lte=filters.due_until,
+            **_due(filters),
             found_on__gte=filters.found_from,
             found_on__lte=filters.found_until,
         )
@@ -91,49 +104,16 @@ def narrow_problems(
         rows = rows.filter(state=ProblemState.OBSERVING.value, look_back_from__lte=today)
     rows = _led(rows, filters)
     if filters.mine is not None:
-        rows = rows.filter(_my_problems(filters.mine, actor=actor, today=today))
+        rows = rows.filter(my_problems(filters.mine, actor=actor, today=today))
     return matching(rows, filters.text)
 
 
 def _led(rows: QuerySet[Problem], filters: ProblemFilters) -> QuerySet[Problem]:
-    wanted = _only(lead_unit_id=filters.lead_unit_id, lead_post_id=filters.lead_post_id)
+    wanted = _only(**_lead(filters))
     if not wanted:
         return rows
     held = Responsibility.objects.filter(current=True, **wanted)
     return rows.filter(pk__in=held.values("problem_id"))
-
-
-def _my_problems(mine: Mine, *, actor: Actor, today: date) -> Q:
-    """The condition that a problem is the actor's in the sense asked; by the post acted in."""
-    if actor.post_id is None:
-        return Q(pk__in=[])
-    current = Responsibility.objects.filter(current=True)
-    if mine is Mine.LEAD:
-        return Q(pk__in=current.filter(lead_post_id=actor.post_id).values("problem_id"))
-    if mine is Mine.SUPERVISED:
-        return Q(pk__in=current.filter(supervisor_post_id=actor.post_id).values("problem_id"))
-    if mine is Mine.PROPOSED:
-        return Q(proposer_post_id=actor.post_id)
-    if mine is Mine.TAKING_PART:
-        own = Q(post_id=actor.post_id) | Q(unit_id=actor.unit_id)
-        taking = Participant.objects.filter(own, until__isnull=True)
-        return Q(pk__in=taking.values("problem_id"))
-    overseen = current.filter(leader_post_id=actor.post_id).values("problem_id")
-    field = Problem.objects.filter(unit__in=my_field(actor, today)).values("pk")
-    led = Problem.objects.filter(leader_post_id=actor.post_id).values("pk")
-    return Q(pk__in=led.union(field, overseen))
-
-
-def my_field(actor: Actor, today: date) -> QuerySet[Any]:
-    """The units the actor's post is in charge of today (分管), as a query."""
-    portfolios = apps.get_model("organisations", "Portfolio").objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=today),
-        post_id=actor.post_id,
-        kind="in_charge",
-        valid_from__lte=today,
-    )
-    units: QuerySet[Any] = portfolios.values("unit_id")
-    return units
 
 
 def narrow_responsibilities(
@@ -147,10 +127,8 @@ def narrow_responsibilities(
         **_only(
             state__in=filters.states,
             problem__committee_id=filters.committee_id,
-            lead_unit_id=filters.lead_unit_id,
-            lead_post_id=filters.lead_post_id,
-            deadline__gte=filters.due_from,
-            deadline__lte=filters.due_until,
+            **_lead(filters),
+            **_due(filters),
         )
     )
     if filters.unit_id is not None:
@@ -160,21 +138,8 @@ def narrow_responsibilities(
     if filters.personal:
         rows = rows.filter(personal_claim=True)
     if filters.mine is not None:
-        rows = rows.filter(_my_responsibilities(filters.mine, actor=actor, today=today))
+        rows = rows.filter(my_responsibilities(filters.mine, actor=actor, today=today))
     return matching(rows, filters.text, "problem__search")
-
-
-def _my_responsibilities(mine: Mine, *, actor: Actor, today: date) -> Q:
-    if actor.post_id is None:
-        return Q(pk__in=[])
-    direct = {
-        Mine.LEAD: Q(lead_post_id=actor.post_id),
-        Mine.SUPERVISED: Q(supervisor_post_id=actor.post_id),
-    }
-    if mine in direct:
-        return direct[mine]
-    problems = Problem.objects.filter(_my_problems(mine, actor=actor, today=today))
-    return Q(problem__in=problems.values("pk"))
 
 
 def narrow_projects(
@@ -187,18 +152,16 @@ def narrow_projects(
         **_only(
             state__in=filters.states,
             committee_id=filters.committee_id,
-            lead_unit_id=filters.lead_unit_id,
-            lead_post_id=filters.lead_post_id,
             field=filters.field,
-            deadline__gte=filters.due_from,
-            deadline__lte=filters.due_until,
+            **_lead(filters),
+            **_due(filters),
         )
     )
     if filters.coordination_open:
         asked = Coordination.objects.filter(project=OuterRef("pk"), state__in=_OPEN_REQUESTS)
         rows = rows.filter(Exists(asked))
     if filters.mine is not None:
-        rows = rows.filter(_my_projects(filters.mine, actor=actor, today=today))
+        rows = rows.filter(my_projects(filters.mine, actor=actor, today=today))
     if filters.text:
         rows = rows.filter(_named(filters.text, actor))
     return rows
@@ -213,13 +176,3 @@ def _named(text: str, actor: Actor) -> Q:
         return named | Q(Exists(seen.filter(projects=OuterRef("pk"))))
     links = Project.problems.through.objects.filter(problem__in=seen.filter(pk__in=found).values("pk"))
     return named | Q(pk__in=links.values("project_id"))
-
-
-def _my_projects(mine: Mine, *, actor: Actor, today: date) -> Q:
-    if actor.post_id is None:
-        return Q(pk__in=[])
-    if mine is Mine.LEAD:
-        return Q(lead_post_id=actor.post_id)
-    problems = Problem.objects.filter(_my_problems(mine, actor=actor, today=today))
-    through = Project.problems.through.objects.filter(problem__in=problems.values("pk"))
-    return Q(pk__in=through.values("project_id"))

@@ -10,8 +10,8 @@ from xietong.foundation.access.domain.roles import Capability
 from xietong.foundation.organisations.queries import PostHit, UnitHit, search_posts, search_units
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.listing import Page, PageAsk, ProblemFilters, ProjectFilters
-from xietong.loop.ledger.queries.list_rows import ProblemRow, ProjectRow
 from xietong.loop.ledger.queries.lists import problem_list, project_list
+from xietong.loop.ledger.queries.row_shapes import ProblemRow, ProjectRow
 from xietong.loop.ledger.queries.searching import words_of
 
 _EACH = 20

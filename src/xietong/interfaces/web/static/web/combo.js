@@ -42,12 +42,13 @@ function typed(event) {
   if (!parts.input.value) open(parts, false);
 }
 
+// A field that offers answers before a word is typed, by click or by the arrow key; others answer nothing then.
 function found(event) {
   const list = event.detail.ctx?.target;
   const parts = list?.matches?.("[role=listbox]") && combo(list);
   if (!parts || document.activeElement !== parts.input) return;
   options(list).forEach((option, i) => { option.id = `${list.id}-${i}`; });
-  open(parts, Boolean(parts.input.value));
+  open(parts, Boolean(parts.input.value) || options(list).length > 0);
 }
 
 function left(event) {
@@ -68,6 +69,7 @@ function pressed(event) {
   const shown = !parts.list.hidden;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
+    if (!all.length) parts.input.dispatchEvent(new Event("offer"));
     if (!all.length) return;
     open(parts, true);
     const step = event.key === "ArrowDown" ? 1 : -1;

@@ -129,7 +129,7 @@ def _draft(
         ),
         unit=FormField(
             f"r{index}-unit_id",
-            "责任主体",
+            "责任单位",
             "search",
             value=unit_id,
             shown=posted.get(f"r{index}-unit_id__text", printed),

@@ -35,6 +35,18 @@ def search(name: str, label: str, kind: str, **more: Any) -> FormField:
     return FormField(name, label, "search", endpoint=f"/problems/options/{kind}", hint=hint, **more)
 
 
+def suited(name: str, label: str, kind: str, *, committee_id: int | None = None, **more: Any) -> FormField:
+    """A field that finds posts for a part, offering those of the committee before a word is typed.
+
+    Without a committee the form's own field ``committee`` says which, or the nearest one is meant.
+    """
+    hint = "点一下先列本级人选；也可输入名称、姓名或拼音首字母"
+    field = search(name, label, kind, **{"hint": hint, "offers": True, **more})
+    if committee_id is None:
+        return evolve(field, include="[name=committee]")
+    return evolve(field, endpoint=f"{field.endpoint}?committee={committee_id}")
+
+
 def opinion(detail: ProblemDetail) -> Fields:
     del detail
     return (
@@ -70,7 +82,8 @@ def approval(detail: ProblemDetail) -> Fields:
 
 def assignment(detail: ProblemDetail) -> Fields:
     held = detail.held
-    leader = str(detail.entry.leader_post_id or "")
+    entry = detail.entry
+    leader = str(entry.leader_post_id or "")
     return (
         search("lead_post", "牵头岗位", "posts", required=True),
         FormField("deadline", "完成时限", "date", required=True),
@@ -78,8 +91,15 @@ def assignment(detail: ProblemDetail) -> Fields:
             "deadline_basis", "时限依据", required=True, max_length=200, hint="会议纪要、文件条款或整改要求"
         ),
         FormField("content", "责任内容", "textarea", value=held.content if held else "", rows=2),
-        search("leader_post", "分管领导", "posts", value=leader, shown=detail.entry.leader),
-        search("supervisor_post", "监督联系人", "posts"),
+        suited(
+            "leader_post",
+            "分管领导",
+            "leaders",
+            committee_id=entry.committee_id,
+            value=leader,
+            shown=entry.leader,
+        ),
+        suited("supervisor_post", "监督联系人", "supervisors", committee_id=entry.committee_id),
         *(search(name, f"协同单位{place}", "units") for place, name in enumerate(SUPPORTERS, start=1)),
     )
 

@@ -83,6 +83,12 @@ def looked_back(result: LookBackResult, name: str) -> Callable[[Call], object]:
     )
 
 
+def verify(call: Call) -> None:
+    closing.verify_closing(
+        **call.guarded, text=call.text("text"), done_on=call.posted.day_or_none("done_on", "核验日期")
+    )
+
+
 def request_extension(call: Call) -> None:
     responsibilities.request_extension(
         **call.guarded,

@@ -38,6 +38,7 @@ from xietong.interfaces.web.views.ledger.act_runs import (
     request_closing,
     request_extension,
     texted,
+    verify,
     withdraw_extension,
 )
 from xietong.interfaces.web.views.ledger.calls import Call
@@ -83,8 +84,11 @@ ACTS = (
     Act("withdraw_closing", bare(closing.withdraw_closing), nothing, "已撤回销号申请"),
     Act(
         "verify",
-        texted(closing.verify_closing),
-        plain(FormField("text", "核验方式和结果", "textarea", required=True, rows=3)),
+        verify,
+        plain(
+            FormField("text", "核验方式和结果", "textarea", required=True, rows=3),
+            FormField("done_on", "核验日期", "date", hint="不填为今天"),
+        ),
         "核验通过，等待验收",
     ),
     Act("reject_closing", reasoned(closing.reject_closing), plain(REASON), "已退回补充"),

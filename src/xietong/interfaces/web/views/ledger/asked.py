@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve
 from django.http import QueryDict
@@ -85,12 +85,26 @@ def _lights(data: QueryDict) -> tuple[Light, ...]:
     return (Light.RED,) if data.get("overdue") == "1" else _several(data, "light", Light)
 
 
+def _shared(data: QueryDict) -> dict[str, Any]:
+    """What all three lists can be asked."""
+    return {
+        "lights": _lights(data),
+        "committee_id": _number(data, "committee"),
+        "lead_unit_id": _number(data, "lead_unit"),
+        "lead_post_id": _number(data, "lead_post"),
+        "due_from": _day(data, "due_from"),
+        "due_until": _day(data, "due_until"),
+        "mine": _mine(data),
+        "text": _text(data, "q"),
+    }
+
+
 def problem_filters(data: QueryDict) -> ProblemFilters:
     """The filters of 问题清单 from a query string."""
     repeated = {"yes": True, "no": False}.get(data.get("recurrence") or "")
     return ProblemFilters(
+        **_shared(data),
         states=_several(data, "state", ProblemState),
-        lights=_lights(data),
         category=_text(data, "category"),
         risk=_text(data, "risk"),
         field=_text(data, "field"),
@@ -98,19 +112,12 @@ def problem_filters(data: QueryDict) -> ProblemFilters:
         origin=_text(data, "origin"),
         found_by=_one(data, "found_by", FoundBy),
         unit_id=_number(data, "unit"),
-        committee_id=_number(data, "committee"),
-        lead_unit_id=_number(data, "lead_unit"),
-        lead_post_id=_number(data, "lead_post"),
-        due_from=_day(data, "due_from"),
-        due_until=_day(data, "due_until"),
         found_from=_day(data, "found_from"),
         found_until=_day(data, "found_until"),
         look_back_due=data.get("look_back") == "1",
         recurrence=repeated,
         reopened=data.get("reopened") == "1",
-        mine=_mine(data),
         ids=_ids(data),
-        text=_text(data, "q"),
     )
 
 
@@ -122,35 +129,21 @@ def _ids(data: QueryDict) -> tuple[int, ...]:
 def responsibility_filters(data: QueryDict) -> ResponsibilityFilters:
     """The filters of 责任清单 from a query string."""
     return ResponsibilityFilters(
+        **_shared(data),
         states=_several(data, "state", ResponsibilityState),
-        lights=_lights(data),
         unit_id=_number(data, "unit"),
-        committee_id=_number(data, "committee"),
-        lead_unit_id=_number(data, "lead_unit"),
-        lead_post_id=_number(data, "lead_post"),
-        due_from=_day(data, "due_from"),
-        due_until=_day(data, "due_until"),
         extended=data.get("extended") == "1",
         personal=data.get("personal") == "1",
-        mine=_mine(data),
-        text=_text(data, "q"),
     )
 
 
 def project_filters(data: QueryDict) -> ProjectFilters:
     """The filters of 项目清单 from a query string."""
     return ProjectFilters(
+        **_shared(data),
         states=_several(data, "state", ProjectState),
-        lights=_lights(data),
-        committee_id=_number(data, "committee"),
-        lead_unit_id=_number(data, "lead_unit"),
-        lead_post_id=_number(data, "lead_post"),
         field=_text(data, "field"),
-        due_from=_day(data, "due_from"),
-        due_until=_day(data, "due_until"),
         coordination_open=data.get("coordination") == "1",
-        mine=_mine(data),
-        text=_text(data, "q"),
     )
 
 

@@ -16,7 +16,7 @@ from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.forms import FormField, choices, filled
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import asked
-from xietong.interfaces.web.views.ledger.act_forms import search
+from xietong.interfaces.web.views.ledger.act_forms import search, suited
 from xietong.interfaces.web.views.ledger.finding_out import finder
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.interfaces.web.widgets import PreviewCell, PreviewRow
@@ -57,7 +57,7 @@ def _edit_fields(request: ActorRequest) -> Fields:
     )
     return (
         *selects,
-        search("leader_post_id", EDITABLE["leader_post_id"], "posts"),
+        suited("leader_post_id", EDITABLE["leader_post_id"], "leaders"),
         FormField("criterion", EDITABLE["criterion"], "textarea", rows=2, hint="不填的项保持不变"),
     )
 
@@ -87,8 +87,8 @@ def _assign_fields(request: ActorRequest) -> Fields:
         search("lead_post", "牵头岗位", "posts", required=True),
         FormField("deadline", "完成时限", "date", required=True),
         FormField("deadline_basis", "时限依据", required=True, max_length=200),
-        search("leader_post", "分管领导", "posts"),
-        search("supervisor_post", "监督联系人", "posts"),
+        suited("leader_post", "分管领导", "leaders"),
+        suited("supervisor_post", "监督联系人", "supervisors"),
         FormField("content", "责任内容", "textarea", rows=2),
         FormField("reason", "理由", hint="重新定责时须写明"),
     )

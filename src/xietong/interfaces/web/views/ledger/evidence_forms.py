@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xietong.interfaces.web.forms import Choice, FormField
-from xietong.loop.ledger.operations.evidence import ALLOWED
+from xietong.loop.ledger.domain.filetypes import ALLOWED
 from xietong.loop.ledger.queries.shapes import ProblemDetail
 
 Fields = tuple[FormField, ...]

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from attrs import frozen
 from django.http import QueryDict
 
-from xietong.interfaces.web.forms import Choice, FormField, choices
+from xietong.interfaces.web.forms import Choice, FormField
 from xietong.interfaces.web.views.ledger import asked
+from xietong.interfaces.web.views.ledger.filter_fields import POSTS, UNITS, Fields
+from xietong.interfaces.web.views.ledger.filter_words import FLAGS, RECURRENCE, chips_of, words_for
 from xietong.interfaces.web.widgets import Chip, Tab, capped
 from xietong.kernel.enums import LabelledEnum
-from xietong.loop.ledger.domain.listing import ProblemFilters
+from xietong.loop.ledger.domain.listing import PAGE_SIZES, ProblemFilters
 from xietong.loop.ledger.domain.states import (
     FoundBy,
     Light,
@@ -24,7 +26,6 @@ from xietong.loop.ledger.domain.states import (
 from xietong.loop.ledger.queries.facets import Cut
 from xietong.loop.ledger.queries.list_choices import ListChoices, names_of
 
-UNITS, POSTS = "/problems/options/units", "/problems/options/posts"
 P = ProblemState
 #: Tabs of 问题清单: key -> label and cut, in the order of the loop.
 TABS: Mapping[str, tuple[str, Cut]] = {
@@ -41,36 +42,6 @@ TABS: Mapping[str, tuple[str, Cut]] = {
     "red": ("逾期", Cut((), (Light.RED,))),
     "yellow": ("临期", Cut((), (Light.YELLOW,))),
 }
-_LABELS = {
-    "q": "含",
-    "mine": "",
-    "state": "状态",
-    "light": "灯号",
-    "overdue": "已逾期",
-    "category": "类别",
-    "risk": "风险",
-    "field": "领域",
-    "origin_level": "来源层级",
-    "origin": "来源",
-    "found_by": "发现",
-    "unit": "责任单位",
-    "committee": "党委",
-    "lead_unit": "牵头单位",
-    "lead_post": "牵头岗位",
-    "due_from": "期限自",
-    "due_until": "期限至",
-    "found_from": "发现自",
-    "found_until": "发现至",
-    "look_back": "回头看已到期",
-    "recurrence": "",
-    "reopened": "曾重新打开",
-    "extended": "有过延期",
-    "personal": "书记亲自认领",
-    "coordination": "有待答复的协调",
-    "id": "选定的",
-}
-_FLAGS = ("overdue", "look_back", "reopened", "extended", "personal", "coordination")
-_RECURRENCE = {"yes": "再次发生", "no": "首次发生"}
 
 
 @frozen
@@ -89,40 +60,6 @@ class FilterBar:
         return any(field.value for field in self.more)
 
 
-class _Fields:
-    """Builds the fields of one bar from what was asked."""
-
-    def __init__(self, data: QueryDict, names: Mapping[tuple[str, int], str]) -> None:
-        self.data = data
-        self.names = names
-
-    def text(self, name: str, label: str, placeholder: str = "") -> FormField:
-        value = self.data.get(name, "")[:100]
-        return FormField(name, label, value=value, placeholder=placeholder, prefix="flt")
-
-    def day(self, name: str, label: str) -> FormField:
-        return FormField(name, label, "date", value=self.data.get(name, "")[:10], prefix="flt")
-
-    def select(self, name: str, label: str, pairs: list[tuple[str, str]]) -> FormField:
-        """A choice of one; several values at once (from a tab) show as none chosen here and as a chip."""
-        asked_for = self.data.getlist(name)
-        value = asked_for[0] if len(asked_for) == 1 else ""
-        return FormField(name, label, "select", value=value, choices=choices(pairs), prefix="flt")
-
-    def kind(self, name: str, label: str, kind: type[LabelledEnum]) -> FormField:
-        return self.select(name, label, kind.choices())
-
-    def flag(self, name: str, label: str) -> FormField:
-        return self.select(name, label, [("1", "是")])
-
-    def search(self, name: str, label: str, endpoint: str) -> FormField:
-        number = asked.whole(self.data.get(name))
-        sort = "post" if endpoint == POSTS else "unit"
-        shown = self.names.get((sort, number), "") if number else ""
-        value = str(number) if shown else ""
-        return FormField(name, label, "search", value=value, shown=shown, endpoint=endpoint, prefix="flt")
-
-
 def _named(data: QueryDict) -> dict[tuple[str, int], str]:
     units = [asked.whole(data.get(name)) for name in ("unit", "committee", "lead_unit")]
     posts = [asked.whole(data.get("lead_post"))]
@@ -131,13 +68,13 @@ def _named(data: QueryDict) -> dict[tuple[str, int], str]:
     )
 
 
-def _mine(fields: _Fields) -> FormField:
+def _mine(fields: Fields) -> FormField:
     return fields.select("mine", "与我有关", [(mine.value, word) for mine, word in asked.MINE_LABELS.items()])
 
 
 def problem_bar(data: QueryDict, options: ListChoices) -> FilterBar:
     """The filter bar of 问题清单."""
-    make = _Fields(data, _named(data))
+    make = Fields(data, _named(data))
     first = (
         make.text("q", "内容、编号或拼音首字母", "如：采购 或 gwjd"),
         make.kind("state", "状态", ProblemState),
@@ -150,8 +87,8 @@ def problem_bar(data: QueryDict, options: ListChoices) -> FilterBar:
         _terms(make, options, "risk", "风险等级"),
         _terms(make, options, "field", "领域"),
         make.kind("origin_level", "来源层级", OriginLevel),
-        make.kind("found_by", "发现方式", FoundBy),
-        make.select("recurrence", "是否再次发生", list(_RECURRENCE.items())),
+        make.kind("found_by", "发现主体", FoundBy),
+        make.select("recurrence", "是否再次发生", list(RECURRENCE.items())),
         make.search("committee", "党委", UNITS),
         make.search("lead_unit", "牵头单位", UNITS),
         make.search("lead_post", "牵头岗位", POSTS),
@@ -163,7 +100,7 @@ def problem_bar(data: QueryDict, options: ListChoices) -> FilterBar:
     return _bar(make, first, more, ProblemState, options)
 
 
-def _terms(make: _Fields, options: ListChoices, scheme: str, label: str) -> FormField:
+def _terms(make: Fields, options: ListChoices, scheme: str, label: str) -> FormField:
     """A choice of the classification; a value that only old rows have stays choosable."""
     pairs = list(options.terms.get(scheme, ()))
     now = make.data.get(scheme, "")[:100]
@@ -174,7 +111,7 @@ def _terms(make: _Fields, options: ListChoices, scheme: str, label: str) -> Form
 
 def responsibility_bar(data: QueryDict, options: ListChoices) -> FilterBar:
     """The filter bar of 责任清单."""
-    make = _Fields(data, _named(data))
+    make = Fields(data, _named(data))
     first = (
         make.text("q", "问题内容、编号或拼音首字母"),
         make.kind("state", "认领状态", ResponsibilityState),
@@ -196,7 +133,7 @@ def responsibility_bar(data: QueryDict, options: ListChoices) -> FilterBar:
 
 def project_bar(data: QueryDict, options: ListChoices) -> FilterBar:
     """The filter bar of 项目清单."""
-    make = _Fields(data, _named(data))
+    make = Fields(data, _named(data))
     first = (
         make.text("q", "项目名称、编号或问题内容"),
         make.kind("state", "状态", ProjectState),
@@ -215,7 +152,7 @@ def project_bar(data: QueryDict, options: ListChoices) -> FilterBar:
 
 
 def _bar(
-    make: _Fields,
+    make: Fields,
     first: tuple[FormField, ...],
     more: tuple[FormField, ...],
     state: type[LabelledEnum],
@@ -223,47 +160,16 @@ def _bar(
 ) -> FilterBar:
     data = make.data
     shown = {field.name for field in (*first, *more)}
-    hidden = [name for name in (*_FLAGS, "id") if name not in shown and data.get(name)]
+    hidden = [name for name in (*FLAGS, "id") if name not in shown and data.get(name)]
     kept = [(name, value) for name in ("size", *hidden) for value in data.getlist(name)]
-    words = _words(make.names, state, options)
+    words = words_for(make.names, state, options)
     return FilterBar(
         first=first,
         more=more,
-        chips=_chips(data, words, shown | set(hidden)),
+        chips=chips_of(data, words, shown | set(hidden)),
         sort=data.get("sort", "")[:30],
         kept=tuple(kept),
     )
-
-
-def _words(
-    names: Mapping[tuple[str, int], str], state: type[LabelledEnum], options: ListChoices
-) -> dict[str, dict[str, str]]:
-    """What the values of the parameters are called."""
-    units = {str(number): word for (sort, number), word in names.items() if sort == "unit"}
-    return {
-        "state": dict(state.choices()),
-        "light": dict(Light.choices()),
-        "origin_level": dict(OriginLevel.choices()),
-        "found_by": dict(FoundBy.choices()),
-        "recurrence": _RECURRENCE,
-        "mine": {mine.value: word for mine, word in asked.MINE_LABELS.items()},
-        **{flag: {"1": _LABELS[flag]} for flag in _FLAGS},
-        **{scheme: dict(options.terms.get(scheme, ())) for scheme in ("category", "risk", "field", "origin")},
-        **dict.fromkeys(("unit", "committee", "lead_unit"), units),
-        "lead_post": {str(number): word for (sort, number), word in names.items() if sort == "post"},
-    }
-
-
-def _chips(data: QueryDict, words: Mapping[str, Mapping[str, str]], shown: set[str]) -> tuple[Chip, ...]:
-    closed = {"state", "light", "origin_level", "found_by", "recurrence", "mine", *_FLAGS}
-    understood = [
-        name
-        for name in _LABELS
-        if name in shown
-        and (name not in closed or any(value in words[name] for value in data.getlist(name)))
-        and (name not in ("unit", "committee", "lead_unit", "lead_post") or data.get(name) in words[name])
-    ]
-    return asked.chips(data, labels=_LABELS, words=words, known=understood)
 
 
 def problem_tabs(data: QueryDict, filters: ProblemFilters, counts: Mapping[str, int] | None) -> list[Tab]:
@@ -285,11 +191,8 @@ def problem_tabs(data: QueryDict, filters: ProblemFilters, counts: Mapping[str, 
 def page_sizes(data: QueryDict, size: int) -> list[Choice]:
     """Links to 20, 50 and 100 rows a page: label, address, and "true" on the present one."""
     rest = asked.without(data, "size")
+    before = f"?{rest}&" if rest else "?"
     return [
-        Choice(
-            f"?{rest}&size={number}" if rest else f"?size={number}",
-            str(number),
-            "true" if number == size else "",
-        )
-        for number in (20, 50, 100)
+        Choice(f"{before}size={number}", str(number), "true" if number == size else "")
+        for number in PAGE_SIZES
     ]

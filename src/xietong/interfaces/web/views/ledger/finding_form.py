@@ -9,7 +9,7 @@ from xietong.foundation.rulebook.domain.kinds import TermScheme
 from xietong.foundation.rulebook.queries import TermView, terms
 from xietong.interfaces.web.forms import Choice, FormField, choices
 from xietong.interfaces.web.middleware import ActorRequest
-from xietong.interfaces.web.views.ledger.act_forms import search
+from xietong.interfaces.web.views.ledger.act_forms import search, suited
 from xietong.interfaces.web.views.ledger.finding_out import finder
 from xietong.interfaces.web.views.ledger.origins import kept_label, origin_value, posted_origin
 from xietong.interfaces.web.views.ledger.posted import Posted
@@ -59,7 +59,7 @@ def _what(entry: Entry | None, committees: Sequence[Committee]) -> tuple[FormFie
         *asked,
         search(
             "unit",
-            "责任主体",
+            "责任单位",
             "units",
             value=str(entry.unit_id) if entry else "",
             shown=entry.unit if entry else "",
@@ -74,7 +74,7 @@ def _where_from(actor: Actor, entry: Entry | None, today: date) -> tuple[FormFie
         _origin(actor, entry),
         FormField(
             "found_by",
-            "发现方式类别",
+            "发现主体",
             "radio",
             value=entry.found_by.value if entry else FoundBy.SELF.value,
             choices=choices(FoundBy.choices()),
@@ -89,7 +89,7 @@ def _where_from(actor: Actor, entry: Entry | None, today: date) -> tuple[FormFie
             maximum=today.isoformat(),
             required=True,
         ),
-        FormField("found_how", "发现途径", value=entry.found_how if entry else "", max_length=100),
+        FormField("found_how", "发现方式", value=entry.found_how if entry else "", max_length=100),
     )
 
 
@@ -129,10 +129,11 @@ def _which_kind(actor: Actor, entry: Entry | None) -> tuple[FormField, ...]:
         _term(actor, TermScheme.CATEGORY, "category", "类别", entry.category if entry else ""),
         _term(actor, TermScheme.RISK, "risk", "风险等级", entry.risk if entry else ""),
         _term(actor, TermScheme.FIELD, "field", "领域", entry.field if entry else ""),
-        search(
+        suited(
             "leader_post",
             "分管领导",
-            "posts",
+            "leaders",
+            committee_id=entry.committee_id if entry else None,
             value=leader,
             shown=entry.leader if entry else "",
             hint="由谁研判；不填则本级班子成员都可以研判",
@@ -169,10 +170,10 @@ def posted_finding(request: ActorRequest, posted: Posted) -> Finding:
     return Finding(
         **{name: posted.text(name) for name in plain},
         prior_reference=posted.text("prior_reference"),
-        unit_id=posted.found("unit", "责任主体", finder(request, "units")),
+        unit_id=posted.found("unit", "责任单位", finder(request, "units")),
         found_on=posted.day("found_on", "发现日期"),
         origin_level=level,
         origin=origin,
-        found_by=posted.chosen("found_by", FoundBy, "发现方式类别"),
+        found_by=posted.chosen("found_by", FoundBy, "发现主体"),
         leader_post_id=posted.found_or_none("leader_post", "分管领导", finder(request, "posts")),
     )

@@ -12,78 +12,53 @@ from xietong.foundation.access.domain.roles import Capability
 from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger import asked, filter_bars
-from xietong.interfaces.web.widgets import Column, Pager, Table
+from xietong.interfaces.web.views.ledger.filter_bars import FilterBar
+from xietong.interfaces.web.views.ledger.list_columns import PROBLEMS, PROJECTS, RESPONSIBILITIES, Shown
+from xietong.interfaces.web.widgets import Pager, Table
 from xietong.loop.ledger.domain.listing import Page, ProblemFilters
 from xietong.loop.ledger.operations.views import LISTS, delete_view, save_view
 from xietong.loop.ledger.queries.breadth import is_broad
 from xietong.loop.ledger.queries.facets import problem_counts
 from xietong.loop.ledger.queries.list_choices import ListChoices, list_choices
-from xietong.loop.ledger.queries.list_rows import ProblemRow
 from xietong.loop.ledger.queries.lists import problem_list, project_list, responsibility_list
+from xietong.loop.ledger.queries.row_shapes import ProblemRow
 
-PROBLEM_COLUMNS = (
-    Column("number", "编号", "number"),
-    Column("title", "问题", fixed=True),
-    Column("unit", "责任单位", "unit"),
-    Column("state", "状态", "state", fixed=True),
-    Column("deadline", "期限", "deadline"),
-    Column("lead", "牵头责任人"),
-    Column("category", "类别", "category"),
-    Column("risk", "风险", "risk", hidden=True),
-    Column("field", "领域", hidden=True),
-    Column("criterion", "完成标准", hidden=True),
-    Column("committee", "党委", "committee", hidden=True),
-    Column("found", "发现日期", "found", hidden=True),
-    Column("updated", "最近变动", "updated"),
-)
-RESPONSIBILITY_COLUMNS = (
-    Column("number", "编号"),
-    Column("title", "问题", fixed=True),
-    Column("lead", "牵头责任人", "lead", fixed=True),
-    Column("state", "认领", "state"),
-    Column("deadline", "期限", "deadline"),
-    Column("extensions", "延期", "extensions", numeric=True),
-    Column("leader", "分管领导"),
-    Column("supervisor", "监督联系人"),
-    Column("problem_state", "问题状态"),
-    Column("assigned", "认领日期", "assigned", hidden=True),
-)
-PROJECT_COLUMNS = (
-    Column("number", "编号", "number"),
-    Column("name", "项目", fixed=True),
-    Column("lead", "牵头责任人", "lead"),
-    Column("state", "状态", "state", fixed=True),
-    Column("deadline", "期限", "deadline"),
-    Column("reported", "自报进度", "reported"),
-    Column("verified", "核验进度", "verified"),
-    Column("problems", "对应问题"),
-    Column("updated", "最近变动", "updated", hidden=True),
-)
+
+def _ask(request: ActorRequest, options: ListChoices) -> dict[str, Any]:
+    """What every list is read with besides its filters."""
+    return {
+        "actor": request.actor,
+        "ask": asked.page_ask(request.GET),
+        "today": timezone.localtime(request.at).date(),
+        "soon": options.soon,
+    }
 
 
 def _frame(
-    request: ActorRequest, code: str, page: Page[Any], columns: tuple[Column, ...], caption: str
+    request: ActorRequest, page: Page[Any], shown: Shown, options: ListChoices, bar: FilterBar
 ) -> dict[str, Any]:
-    """What the three pages share: table, pager, sizes, today."""
-    actor = request.actor
+    """What the three pages share: table, filter bar, saved views, pager, sizes, today."""
     query = asked.without(request.GET)
-    exportable = actor.may(Capability.PROBLEM_EXPORT)
+    exportable = request.actor.may(Capability.PROBLEM_EXPORT) and page.count
     return {
         "page": page,
         "today": timezone.localtime(request.at).date(),
         "table": Table(
-            code=code,
-            columns=columns,
-            caption=caption,
+            code=shown.code,
+            columns=shown.columns,
+            caption=shown.caption,
             sort=page.sort,
             count=page.count,
-            export_url=f"/{code}/export?{query}" if exportable and page.count else "",
+            export_url=f"/{shown.code}/export?{query}" if exportable else "",
         ),
+        "bar": bar,
+        "views": _views(shown.code, options, query),
         "pager": Pager(page.number, page.has_next, page.count, page.size),
         "sizes": filter_bars.page_sizes(request.GET, page.size),
-        "list_code": code,
-        "list_url": f"/{code}",
+        "list_code": shown.code,
+        "list_url": f"/{shown.code}",
         "query": query,
+        "empty": _nothing(bool(bar.chips)),
     }
 
 
@@ -97,31 +72,20 @@ def _views(code: str, options: ListChoices, query: str) -> list[dict[str, Any]]:
 def problems(request: ActorRequest) -> HttpResponse:
     """问题清单: rows, filter bar, tabs with counts, saved views, and for the office the bulk bar."""
     actor = request.actor
-    today = timezone.localtime(request.at).date()
     options = list_choices(actor=actor, list_code="problems")
     filters = asked.problem_filters(request.GET)
-    page = problem_list(
-        actor=actor, filters=filters, ask=asked.page_ask(request.GET), today=today, soon=options.soon
-    )
-    bar = filter_bars.problem_bar(request.GET, options)
-    frame = _frame(request, "problems", page, PROBLEM_COLUMNS, "问题清单")
-    bulk = actor.may(Capability.PROBLEM_EDIT) or actor.may(Capability.RESPONSIBILITY_SET)
-    return render(
-        request,
-        "ledger/lists/problems.html",
-        {
-            **frame,
-            "bar": bar,
-            "tabs": _tabs(request, filters, options),
-            "counts_url": f"/problems/counts?{frame['query']}" if is_broad(actor) else "",
-            "views": _views("problems", options, frame["query"]),
-            "bulk": bulk,
-            "may_propose": actor.may(Capability.PROBLEM_PROPOSE),
-            "may_import": actor.may(Capability.PROBLEM_IMPORT),
-            "lines": [(row, _said(row, options)) for row in page.rows],
-            "empty": _nothing(bool(bar.chips)),
-        },
-    )
+    page = problem_list(filters=filters, **_ask(request, options))
+    frame = _frame(request, page, PROBLEMS, options, filter_bars.problem_bar(request.GET, options))
+    context = {
+        **frame,
+        "tabs": _tabs(request, filters, options),
+        "counts_url": f"/problems/counts?{frame['query']}" if is_broad(actor) else "",
+        "bulk": actor.may(Capability.PROBLEM_EDIT) or actor.may(Capability.RESPONSIBILITY_SET),
+        "may_propose": actor.may(Capability.PROBLEM_PROPOSE),
+        "may_import": actor.may(Capability.PROBLEM_IMPORT),
+        "lines": [(row, _said(row, options)) for row in page.rows],
+    }
+    return render(request, "ledger/lists/problems.html", context)
 
 
 def _said(row: ProblemRow, options: ListChoices) -> dict[str, str]:
@@ -177,47 +141,19 @@ def _nothing(filtered: bool) -> dict[str, str]:
 
 def responsibilities(request: ActorRequest) -> HttpResponse:
     """责任清单: who leads what by when, claimed or not."""
-    actor = request.actor
-    today = timezone.localtime(request.at).date()
-    options = list_choices(actor=actor, list_code="responsibilities")
-    page = responsibility_list(
-        actor=actor,
-        filters=asked.responsibility_filters(request.GET),
-        ask=asked.page_ask(request.GET),
-        today=today,
-        soon=options.soon,
-    )
+    options = list_choices(actor=request.actor, list_code="responsibilities")
+    filters = asked.responsibility_filters(request.GET)
+    page = responsibility_list(filters=filters, **_ask(request, options))
     bar = filter_bars.responsibility_bar(request.GET, options)
-    frame = _frame(request, "responsibilities", page, RESPONSIBILITY_COLUMNS, "责任清单")
-    context = {
-        **frame,
-        "bar": bar,
-        "views": _views("responsibilities", options, frame["query"]),
-        "empty": _nothing(bool(bar.chips)),
-    }
+    context = _frame(request, page, RESPONSIBILITIES, options, bar)
     return render(request, "ledger/lists/responsibilities.html", context)
 
 
 def projects(request: ActorRequest) -> HttpResponse:
     """项目清单: goal, deadline, progress as reported beside progress as verified."""
-    actor = request.actor
-    today = timezone.localtime(request.at).date()
-    options = list_choices(actor=actor, list_code="projects")
-    page = project_list(
-        actor=actor,
-        filters=asked.project_filters(request.GET),
-        ask=asked.page_ask(request.GET),
-        today=today,
-        soon=options.soon,
-    )
-    bar = filter_bars.project_bar(request.GET, options)
-    frame = _frame(request, "projects", page, PROJECT_COLUMNS, "项目清单")
-    context = {
-        **frame,
-        "bar": bar,
-        "views": _views("projects", options, frame["query"]),
-        "empty": _nothing(bool(bar.chips)),
-    }
+    options = list_choices(actor=request.actor, list_code="projects")
+    page = project_list(filters=asked.project_filters(request.GET), **_ask(request, options))
+    context = _frame(request, page, PROJECTS, options, filter_bars.project_bar(request.GET, options))
     return render(request, "ledger/lists/projects.html", context)
 
 

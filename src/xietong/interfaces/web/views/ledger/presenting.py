@@ -61,11 +61,10 @@ def log(history: Iterable[EventLine], number: str) -> list[widgets.Event]:
 
 def _event(line: EventLine, number: str) -> widgets.Event:
     said = re.sub(f"(?:问题)?“{re.escape(number)} [^”]*”", "本项", line.sentence)
-    days = (line.recorded_at - line.happened_at).days
     return widgets.Event(
         at=localtime(line.happened_at),
         sentence=f"{line.who} {said}",
-        late=f"{days} 天后记入" if line.late else "",
+        late=f"{line.late_days} 天后记入" if line.late else "",
         reason="" if line.reason in line.sentence else line.reason,
         clause=line.clause,
     )
@@ -107,7 +106,7 @@ def entry_facts(detail: ProblemDetail) -> list[tuple[str, Any]]:
     origin = "／".join(part for part in (entry.origin_level.label, entry.word("origin")) if part)
     found = (entry.found_by.label, str(entry.found_on), entry.found_how)
     return [
-        ("责任主体", entry.unit),
+        ("责任单位", entry.unit),
         ("审定党委", entry.committee),
         ("来源", origin),
         ("发现", " · ".join(part for part in found if part)),

@@ -14,8 +14,10 @@ from xietong.interfaces.web.views.ledger.project_runs import (
     bare,
     coordinate,
     coordination,
+    edit_measure,
     evaluate,
     measure,
+    milestone_reported,
     milestone_verified,
     reasoned,
     reported,
@@ -63,16 +65,20 @@ def _report(detail: ProjectDetail) -> Fields:
 
 def _verification(detail: ProjectDetail) -> Fields:
     value = detail.project.progress[-1].percent if detail.project.progress else 0
-    return (_percent("核验进度", value), _text("核验情况"))
+    return (_percent("核验进度", value), _text("核验情况"), _CHECKED)
 
 
 _MET = FormField(
     "met", "是否达到", "radio", "yes", (Choice("yes", "达到"), Choice("no", "未达到")), required=True
 )
 _DONE = FormField("done_on", "完成日期", "date", hint="不填为今天")
+_CHECKED = evolve(_DONE, label="核验日期")
+_ANSWERED = evolve(_DONE, label="答复日期")
 _ADDRESSEE = search("to_unit", "向哪个单位", "units", hint="不填即向党委提出")
 _OWNER = search("owner_post", "承办岗位", "posts", hint="不填即项目牵头岗位")
+_MEASURE = _text("一项措施，只写一个动作")
 _DUE = FormField("due_on", "完成时限", "date", required=True)
+_STARTS = FormField("starts_on", "开始日期", "date")
 
 ACTS = (
     Act("project", "start", _ask(), bare(projects.start_project), "项目已启动"),
@@ -99,30 +105,31 @@ ACTS = (
     Act(
         "project",
         "measure",
-        _ask(_text("一项措施，只写一个动作"), _DUE, FormField("starts_on", "开始日期", "date"), _OWNER),
+        _ask(_MEASURE, _DUE, _STARTS, _OWNER),
         add_measure,
         "措施已增加",
     ),
+    Act("measures", "edit", _ask(), edit_measure, "措施已修改"),
     Act("measures", "start", _ask(), measure("start"), "措施已开始"),
     Act("measures", "report", _ask(_text("做成了什么"), _DONE), measure("report"), "已报告完成，等待核验"),
-    Act("measures", "verify", _ask(), measure("verify"), "措施已核验"),
+    Act("measures", "verify", _ask(_CHECKED), measure("verify"), "措施已核验"),
     Act("measures", "send_back", _ask(REASON), measure("send_back"), "措施已退回"),
     Act("measures", "drop", _ask(REASON), measure("drop"), "措施已取消"),
-    Act("coordinations", "answer", _ask(_text("答复")), coordination("answer"), "已答复"),
+    Act("coordinations", "answer", _ask(_text("答复"), _ANSWERED), coordination("answer"), "已答复"),
     Act("coordinations", "escalate", _ask(REASON), coordination("escalate"), "已提级到党委"),
     Act("coordinations", "settle", _ask(), coordination("settle"), "已确认落实"),
     Act("coordinations", "withdraw", _ask(), coordination("withdraw"), "已撤回"),
     Act(
         "milestones",
         "report",
-        _ask(_text("本季度完成情况")),
-        lambda call: projects.report_milestone(**call.base, milestone_id=call.pk, text=call.text("text")),
+        _ask(_text("本季度完成情况"), _DONE),
+        milestone_reported,
         "季度完成情况已填报",
     ),
     Act(
         "milestones",
         "verify",
-        _ask(_MET, _text("核验情况", required=False)),
+        _ask(_MET, _text("核验情况", required=False), _CHECKED),
         milestone_verified,
         "季度目标已核验",
     ),
@@ -141,7 +148,22 @@ def act_of(on: str, code: str) -> Act:
 
 def form_of(act: Act, detail: ProjectDetail, pk: int) -> Fields:
     """The fields of an act's form, with ids of their own on the page."""
-    return tuple(evolve(field, prefix=f"{act.on}-{pk}-{act.code}") for field in act.fields(detail))
+    asked = _as_it_stands(detail, pk) if (act.on, act.code) == ("measures", "edit") else act.fields(detail)
+    return tuple(evolve(field, prefix=f"{act.on}-{pk}-{act.code}") for field in asked)
+
+
+def _as_it_stands(detail: ProjectDetail, pk: int) -> Fields:
+    """The form of a measure, filled with what is written down."""
+    line = next((row for row in detail.project.measures if row.id == pk), None)
+    if line is None:
+        raise missing()
+    starts = line.starts_on.isoformat() if line.starts_on else ""
+    return (
+        evolve(_MEASURE, value=line.text),
+        evolve(_DUE, value=line.due_on.isoformat()),
+        evolve(_STARTS, value=starts),
+        evolve(_OWNER, hint="不选即不变"),
+    )
 
 
 def forms_of(on: str, codes: frozenset[str], detail: ProjectDetail, pk: int) -> dict[str, Fields]:

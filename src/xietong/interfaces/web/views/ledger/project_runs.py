@@ -35,6 +35,10 @@ class Call:
         """A text of the form."""
         return self.posted.text(name)
 
+    def day(self, label: str) -> date | None:
+        """The day on which it was done, None for today."""
+        return self.posted.day_or_none("done_on", label)
+
 
 def verify(call: Call) -> None:
     if not call.detail.project.progress:
@@ -45,6 +49,7 @@ def verify(call: Call) -> None:
         progress_id=latest.id,
         percent=call.posted.whole("percent", "核验进度"),
         text=call.text("text"),
+        done_on=call.day("核验日期"),
     )
 
 
@@ -74,17 +79,21 @@ def coordinate(call: Call) -> None:
     )
 
 
-def add_measure(call: Call) -> None:
-    measures.add_measure(
-        **call.base,
-        project_id=call.pk,
-        measure=MeasureText(
-            text=call.text("text"),
-            due_on=call.posted.day("due_on", "完成时限"),
-            starts_on=call.posted.day_or_none("starts_on", "开始日期"),
-            owner_post_id=call.posted.found_or_none("owner_post", "承办岗位", finder(call.request, "posts")),
-        ),
+def _measure_text(call: Call) -> MeasureText:
+    return MeasureText(
+        text=call.text("text"),
+        due_on=call.posted.day("due_on", "完成时限"),
+        starts_on=call.posted.day_or_none("starts_on", "开始日期"),
+        owner_post_id=call.posted.found_or_none("owner_post", "承办岗位", finder(call.request, "posts")),
     )
+
+
+def add_measure(call: Call) -> None:
+    measures.add_measure(**call.base, project_id=call.pk, measure=_measure_text(call))
+
+
+def edit_measure(call: Call) -> None:
+    measures.edit_measure(**call.base, measure_id=call.pk, measure=_measure_text(call))
 
 
 def bare(operation: Callable[..., object]) -> Callable[[Call], object]:
@@ -97,14 +106,13 @@ def reasoned(operation: Callable[..., object]) -> Callable[[Call], object]:
 
 def measure(move: str) -> Callable[[Call], object]:
     def run(call: Call) -> None:
-        done_on: date | None = call.posted.day_or_none("done_on", "完成日期")
         measures.move_measure(
             **call.base,
             measure_id=call.pk,
             move=move,
             text=call.text("text"),
             reason=call.text("reason"),
-            done_on=done_on,
+            done_on=call.day("日期"),
         )
 
     return run
@@ -117,9 +125,21 @@ def coordination(move: str) -> Callable[[Call], object]:
         move=move,
         text=call.text("text"),
         reason=call.text("reason"),
+        done_on=call.day("日期"),
+    )
+
+
+def milestone_reported(call: Call) -> None:
+    projects.report_milestone(
+        **call.base, milestone_id=call.pk, text=call.text("text"), done_on=call.day("完成日期")
     )
 
 
 def milestone_verified(call: Call) -> None:
-    met = call.text("met")
-    projects.verify_milestone(**call.base, milestone_id=call.pk, met=met == "yes", text=call.text("text"))
+    projects.verify_milestone(
+        **call.base,
+        milestone_id=call.pk,
+        met=call.text("met") == "yes",
+        text=call.text("text"),
+        done_on=call.day("核验日期"),
+    )

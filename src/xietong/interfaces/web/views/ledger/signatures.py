@@ -13,20 +13,13 @@ from xietong.interfaces.web.views.ledger import presenting
 from xietong.kernel.denial import missing
 from xietong.kernel.enums import LabelledEnum
 from xietong.loop.ledger.domain.states import ClosureKind, FoundBy
+from xietong.loop.ledger.operations.problems import FIELD_LABELS
 from xietong.loop.ledger.queries.item import problem_detail
 from xietong.loop.ledger.queries.line_shapes import SignOffLine
 from xietong.loop.ledger.queries.shapes import ProblemDetail
 
 _LABELS = {
-    "title": "问题概述",
-    "content": "问题内容",
-    "unit_id": "责任主体",
-    "place": "地点",
-    "category": "类别",
-    "risk": "风险等级",
-    "criterion": "完成标准",
-    "origin": "来源",
-    "found_by": "发现方式类别",
+    **FIELD_LABELS,
     "lead_post": "牵头岗位",
     "leader_post": "分管领导",
     "supervisor_post": "监督联系人",

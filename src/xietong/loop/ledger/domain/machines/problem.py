@@ -166,7 +166,7 @@ PROBLEM = Machine(
             (Part.DISCIPLINE,),
             "核验通过，提请验收：{text}",
             CHECK,
-            (g.not_verifying_own_work,),
+            (g.not_verifying_own_work, g.measures_finished),
         ),
         Move(
             "reject_closing",
@@ -187,7 +187,7 @@ PROBLEM = Machine(
             (Part.ACCEPTOR,),
             "按完成标准验收，“{label}”销号，{look_back_from} 至 {look_back_until} 回头看",
             ACCEPT,
-            (g.not_accepting_own_work,),
+            (g.not_accepting_own_work, g.measures_finished),
         ),
         Move(
             "refuse",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from attrs import define, field
 
@@ -16,8 +15,9 @@ from xietong.loop.ledger.domain.states import ProblemState
 from xietong.loop.ledger.models import Measure, Problem, Project, Responsibility
 from xietong.loop.ledger.operations.importing.directory import Directory, post_name
 from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus, ListAct, cell_fault
+from xietong.loop.ledger.operations.importing.wanted import plan_of, same_assignment
 from xietong.loop.ledger.operations.measures import add_measure
-from xietong.loop.ledger.operations.projects import MeasureText, Plan, QuarterGoal, create_project
+from xietong.loop.ledger.operations.projects import MeasureText, create_project
 from xietong.loop.ledger.operations.responsibilities import Assignment, assign_responsibility
 from xietong.loop.ledger.queries.visibility import visible_problems, visible_projects
 
@@ -95,7 +95,7 @@ class ListReader:
             return None
         held = Responsibility.objects.filter(problem=problem, current=True).first()
         label = f"{problem.number} {post_name(lead) if lead else ''}"
-        if held is not None and _same_assignment(held, assignment):
+        if held is not None and same_assignment(held, assignment):
             return ListAct(result.mapping.sheet, row.number, label, LineStatus.SAME)
         if problem.state not in _ASSIGNABLE:
             now = ProblemState.of(problem.state).label
@@ -124,8 +124,19 @@ class ListReader:
             now = ProblemState.of(problem.state).label
             self.fault(result, row, "problem", f"问题现为“{now}”，认领之后才能编制项目")
             return None
-        plan = _plan_of(values, self.today.year)
-        call = partial(create_project, actor=self.actor, at=self.at, problem_id=problem.pk, plan=plan)
+        faults = len(self.plan.errors)
+        lead = self._post(result, row, "lead_post")
+        if len(self.plan.errors) > faults:
+            return None
+        plan = plan_of(values, self.today.year)
+        call = partial(
+            create_project,
+            actor=self.actor,
+            at=self.at,
+            problem_id=problem.pk,
+            plan=plan,
+            lead_post_id=_pk(lead),
+        )
         return ListAct(
             result.mapping.sheet, row.number, f"{problem.number} {plan.name}", LineStatus.NEW, call
         )
@@ -139,7 +150,11 @@ class ListReader:
         ]
         if changed:
             self.fault(
-                result, row, "number", f"{'、'.join(changed)}与系统中不同", "请在项目页修改，或改回原值"
+                result,
+                row,
+                "number",
+                f"{'、'.join(changed)}与系统中不同",
+                "项目的登记内容不经导入改变，请改回原值",
             )
             return None
         return ListAct(result.mapping.sheet, row.number, f"{known.number} {known.name}", LineStatus.SAME)
@@ -161,7 +176,7 @@ class ListReader:
                 row,
                 "position",
                 "与系统中的这一项措施不同",
-                "新增的措施请把序号留空；修改请在项目页办理",
+                "新增的措施请把序号留空；修改请在项目页的这一项措施上办理",
             )
             return None
         owner = self._post(result, row, "owner_post")
@@ -177,30 +192,3 @@ class ListReader:
 
 def _pk(post: PostRef | None) -> int | None:
     return post.pk if post else None
-
-
-def _same_assignment(held: Responsibility, wanted: Assignment) -> bool:
-    return (held.lead_post_id, held.deadline, held.leader_post_id, held.supervisor_post_id) == (
-        wanted.lead_post_id,
-        wanted.deadline,
-        wanted.leader_post_id,
-        wanted.supervisor_post_id,
-    )
-
-
-def _plan_of(values: dict[str, Any], year: int) -> Plan:
-    start = values["starts_on"]
-    goals = [(quarter, str(values.get(f"q{quarter}") or "").strip()) for quarter in range(1, 5)]
-    return Plan(
-        name=str(values["name"]),
-        goal=str(values.get("goal") or ""),
-        starts_on=start,
-        deadline=values["deadline"],
-        quarters=tuple(
-            QuarterGoal(start.year if start else year, quarter, goal) for quarter, goal in goals if goal
-        ),
-        field=str(values.get("field") or ""),
-        indicator=str(values.get("indicator") or ""),
-        baseline=str(values.get("baseline") or ""),
-        target=str(values.get("target") or ""),
-    )

@@ -11,12 +11,15 @@ from xietong.foundation.documents.domain.rows import TableResult, TableRow
 from xietong.foundation.organisations.queries.lookup import UnitRef
 from xietong.foundation.rulebook.queries import term_codes
 from xietong.kernel.actor import Actor
+from xietong.loop.ledger.domain.guards import not_under_study
+from xietong.loop.ledger.domain.machines import PROBLEM
 from xietong.loop.ledger.domain.states import FoundBy, OriginLevel, ProblemState
 from xietong.loop.ledger.models import Problem
 from xietong.loop.ledger.operations.importing.directory import Directory
 from xietong.loop.ledger.operations.importing.keys import DERIVED
 from xietong.loop.ledger.operations.importing.plan import ImportPlan, ProblemEntry, SubjectRow, cell_fault
 from xietong.loop.ledger.operations.problems import FIELD_LABELS, Finding
+from xietong.loop.ledger.queries.facts import sides_in
 from xietong.loop.ledger.queries.visibility import visible_problems
 
 _AT_ONCE = 500
@@ -211,11 +214,12 @@ class ProblemReader:
         return ProblemState.OPEN
 
     def _compare(self, entry: ProblemEntry, row: TableRow, known: Problem) -> None:
-        state = _text(row.values, "state")
+        state, now = _text(row.values, "state"), ProblemState.of(known.state)
         if state and state != known.state and not entry.source_key.startswith(DERIVED):
-            now = ProblemState.of(known.state).label
-            self.fault(row, "state", f"状态不经导入改变，现为“{now}”", f"请改回“{now}”，在系统中办理")
-        if ProblemState.of(known.state) in _CLOSED:
+            self.fault(
+                row, "state", f"状态不经导入改变，现为“{now.label}”", f"请改回“{now.label}”，在系统中办理"
+            )
+        if now in PROBLEM.final:
             entry.finding = finding_of(known)
             return
         before = finding_of(known)
@@ -224,9 +228,9 @@ class ProblemReader:
             for attribute in fields(Finding)
             if getattr(before, attribute.name) != getattr(entry.finding, attribute.name)
         )
-
-
-_CLOSED = (ProblemState.SETTLED, ProblemState.MERGED, ProblemState.NOT_OPENED, ProblemState.DISCARDED)
+        studied = not_under_study(now, sides_in(known)) if entry.changed else None
+        if studied:
+            self.fault(row, "number", f"{'、'.join(entry.changed)}与系统中不同：{studied}", "请改回原值")
 
 
 def finding_of(problem: Problem) -> Finding:

@@ -11,9 +11,8 @@ from xietong.foundation.access.domain.roles import Capability
 from xietong.foundation.audit.operations import record
 from xietong.foundation.documents.domain.mapping import UserMapping
 from xietong.foundation.documents.domain.raw import RawWorkbook
-from xietong.foundation.documents.domain.rows import FileRefused, TableResult
+from xietong.foundation.documents.domain.rows import FileRefused
 from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS
-from xietong.foundation.documents.formats.importing import import_workbook
 from xietong.foundation.documents.formats.reading import read_table
 from xietong.foundation.documents.formats.text import read_pasted
 from xietong.foundation.organisations.operations.units import create_unit
@@ -21,13 +20,14 @@ from xietong.foundation.organisations.queries.lookup import UnitRef, find_unit
 from xietong.kernel.actor import SYSTEM, Actor
 from xietong.kernel.denial import Denial, DenialKind, RefusedError, conflict, forbidden, missing
 from xietong.kernel.digest import digest, preferred_algorithm
-from xietong.loop.ledger.domain.columns import PROBLEM_SHEET, SHEETS
+from xietong.loop.ledger.domain.columns import PROBLEM_SHEET
 from xietong.loop.ledger.operations.acting import local_day
 from xietong.loop.ledger.operations.importing.directory import Directory
 from xietong.loop.ledger.operations.importing.keys import derive_keys
 from xietong.loop.ledger.operations.importing.lists import ListReader
 from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus
 from xietong.loop.ledger.operations.importing.problems import ProblemReader
+from xietong.loop.ledger.operations.importing.tables import post_names, tables_of, unit_names
 from xietong.loop.ledger.operations.importing.writing import apply_problems
 
 _SHOWN_FAULTS = 20
@@ -86,7 +86,7 @@ def _fill(
     mapping: UserMapping | None,
     create_units: bool,
 ) -> ImportPlan:
-    results = _tables(workbook, mapping)
+    results = tables_of(workbook, mapping)
     for result in results.values():
         plan.errors += result.errors
         plan.notes += [note for note in result.notes if note not in plan.notes]
@@ -94,7 +94,7 @@ def _fill(
         plan.mapped += [
             (match.heading, result.schema.column(match.key).label) for match in result.mapping.matches
         ]
-    directory = Directory.load(committee=committee, units=_unit_names(results), posts=_post_names(results))
+    directory = Directory.load(committee=committee, units=unit_names(results), posts=post_names(results))
     today = local_day(at)
     if PROBLEM_SHEET.key in results:
         ProblemReader(
@@ -107,42 +107,6 @@ def _fill(
         ).read()
     ListReader(plan=plan, directory=directory, actor=actor, at=at, today=today, results=results).read()
     return plan
-
-
-def _tables(workbook: RawWorkbook, mapping: UserMapping | None) -> dict[str, TableResult]:
-    """The problems, from whatever sheet fits best, and the other lists where a sheet bears their name."""
-    names = {sheet.name for sheet in workbook.sheets}
-    own = [schema for schema in SHEETS if schema.name in names]
-    if mapping is not None or not own:
-        return {PROBLEM_SHEET.key: import_workbook(workbook, schema=PROBLEM_SHEET, mapping=mapping)}
-    return {
-        schema.key: import_workbook(
-            evolve(workbook, sheets=tuple(sheet for sheet in workbook.sheets if sheet.name == schema.name)),
-            schema=schema,
-        )
-        for schema in own
-        if any(len(sheet.rows) > 1 for sheet in workbook.sheets if sheet.name == schema.name)
-    }
-
-
-def _values(results: dict[str, TableResult], *keys: str) -> set[str]:
-    found: set[str] = set()
-    for result in results.values():
-        for cells in (*(row.values for row in result.rows), *(row.cells for row in result.rejected)):
-            for key in keys:
-                value = cells.get(key)
-                found |= (
-                    {str(item) for item in value} if isinstance(value, list | tuple) else {str(value or "")}
-                )
-    return found - {""}
-
-
-def _unit_names(results: dict[str, TableResult]) -> set[str]:
-    return _values(results, "unit", "unit_code", "supporters")
-
-
-def _post_names(results: dict[str, TableResult]) -> set[str]:
-    return _values(results, "lead_post", "leader_post", "supervisor_post", "owner_post")
 
 
 def apply_import(*, actor: Actor, at: datetime, committee_id: int, plan: ImportPlan) -> None:
