@@ -93,6 +93,9 @@ class Weighting(StrEnum):
     BENEFIT_OF_DOUBT = "benefit_of_doubt"
 
 
+_FIXED = frozenset({Weighting.GIVEN, Weighting.EQUAL, Weighting.AHP})
+
+
 @frozen
 class Aggregate:
     """``power`` counts for POWER, ``sign`` (-1 penalty taken off, +1 added) for MAZZIOTTA_PARETO."""
@@ -145,11 +148,10 @@ class Screen:
 
 @frozen
 class Weights:
-    """``cap`` is the largest share one sibling may have. ``judgements`` are AHP matrices by node code."""
+    """``cap`` is the largest share that one sibling may have."""
 
     method: Weighting = Weighting.GIVEN
     cap: float | None = None
-    judgements: tuple[tuple[str, tuple[tuple[float, ...], ...]], ...] = ()
 
 
 @frozen
@@ -178,7 +180,10 @@ class Indicator:
 
 @frozen
 class Node:
-    """An inner node. ``fill`` (group_mean, group_median) fills a score that is missing from its peers'."""
+    """An inner node. ``fill`` (group_mean, group_median) fills a score that is missing from its peers'.
+
+    ``judgements`` is the AHP matrix of its children, in their order.
+    """
 
     code: str
     children: tuple[Node | Indicator, ...]
@@ -186,6 +191,7 @@ class Node:
     weight: float = 1.0
     aggregate: Aggregate = Aggregate()
     weights: Weights | None = None
+    judgements: tuple[tuple[float, ...], ...] = ()
     fill: Imputation = Imputation.NONE
 
     def nodes(self) -> Iterator[Node]:
@@ -264,5 +270,27 @@ class Scheme:
         return leaf.normalise or self.steps.normalise
 
     def treat_of(self, leaf: Indicator) -> Treat:
-        """The leaf's own treatment or the scheme's."""
-        return leaf.treat or self.steps.treat
+        """The leaf's own treatment or the scheme's; none where fixed bounds limit extreme values already."""
+        if leaf.treat is not None:
+            return leaf.treat
+        if self.has_fixed_scale(leaf) and self.steps.treat.method is Treatment.WINSORISE_THEN_LOG:
+            return Treat()
+        return self.steps.treat
+
+    def periods_stand_alone(self) -> bool:
+        """Whether each period is scored from its own values only."""
+        frames = {self.normalise_of(leaf).frame for leaf in self.scored()}
+        frames |= {self.treat_of(leaf).frame or Frame.PERIOD for leaf in self.scored()}
+        weights = [self.steps.weights, *(node.weights for node in self.index.nodes() if node.weights)]
+        return (
+            frames == {Frame.PERIOD}
+            and self.steps.impute not in {Imputation.LAST, Imputation.LINEAR}
+            and all(spec.method in _FIXED for spec in weights)
+        )
+
+    def has_fixed_scale(self, leaf: Indicator) -> bool:
+        """Whether raw goalposts or a raw target make the leaf's score, so that a logarithm would not fit."""
+        method = self.normalise_of(leaf).method
+        if method is Normalisation.MINMAX:
+            return leaf.goalposts is not None
+        return method in {Normalisation.GOALPOSTS, Normalisation.TARGET}

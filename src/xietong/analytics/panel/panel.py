@@ -18,7 +18,7 @@ class Panel:
 
     ``values`` and ``exposure`` are rows x columns float64 in the units of the source, NaN = missing.
     ``unit``, ``period``, ``group`` hold for each row an index into ``units``, ``periods``, ``groups``
-    (group -1 = none). Periods are in order of time.
+    (group -1 = none). Periods are in order of time. ``unused`` are columns of the source left aside.
     """
 
     units: tuple[str, ...]
@@ -30,6 +30,7 @@ class Panel:
     group: Integers
     values: Floats
     exposure: Floats | None = None
+    unused: tuple[str, ...] = ()
     _places: dict[str, int] = field(init=False, repr=False)
 
     @_places.default
@@ -65,6 +66,13 @@ class Panel:
     def place(self, row: int) -> str:
         """A row as a person finds it: 单位“…”、时期“…”."""
         return f"单位“{self.units[self.unit[row]]}”、时期“{self.periods[self.period[row]]}”"
+
+    def of_period(self, period: str = "") -> Flags:
+        """Which rows belong to a period; every row where none is named."""
+        if not period:
+            return np.ones(self.rows, dtype=bool)
+        chosen: Flags = self.period == self.periods.index(period)
+        return chosen
 
     def of_rows(self, keep: Flags) -> Panel:
         """The panel of some rows; lists of units, periods and groups stay as they are."""
