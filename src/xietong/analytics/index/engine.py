@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import define
 
 from xietong.analytics.faults import refuse
-from xietong.analytics.index.checks import faults_of
+from xietong.analytics.index.checks import faults_of, without_values
 from xietong.analytics.index.contributions import contributions
 from xietong.analytics.index.preparing import Prepared, prepare
 from xietong.analytics.index.scheme import Scheme
@@ -58,7 +58,8 @@ class IndexResult:
     def notes(self) -> tuple[str, ...]:
         """What the reader of a run should know: columns left aside, constants, untreated columns."""
         unused = tuple(f"没有用到的列：{title}" for title in self.panel.unused)
-        return (*unused, *self.treated.notes, *self.normalised.notes)
+        empty = tuple(f"指标“{code}”没有一个值，按缺失计" for code in without_values(self.panel, self.scheme))
+        return (*unused, *empty, *self.treated.notes, *self.normalised.notes)
 
 
 def build_index(panel: Panel, scheme: Scheme, period: str = "") -> IndexResult:

@@ -42,6 +42,7 @@ def read_node(block: Block, normalise: Normalise, treat: Treat) -> Node:
         aggregate=read_aggregate(block, "aggregate", block.get("aggregate")),
         weights=read_weights(block),
         judgements=tuple(_judgements(block)),
+        minimum_coverage=block.share("minimum_coverage"),
         fill=block.choice("fill", Imputation, Imputation.NONE),
     )
     _check_node(block, found)

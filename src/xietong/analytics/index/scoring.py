@@ -55,6 +55,9 @@ def score(
             children = np.where(bad, np.nan, children)
             share = shares(children, weight[..., edges])
         scores[:, place] = combine(children, share, node.aggregate)
+        if node.minimum_coverage is not None:
+            thin = prepared.coverage[:, place - tree.leaves] < node.minimum_coverage
+            scores[thin, place] = np.nan
         if node.fill is not Imputation.NONE:
             missing = np.isnan(scores[:, place])
             scores[:, place] = _fill(scores[:, place], prepared, node)

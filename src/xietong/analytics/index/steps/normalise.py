@@ -122,6 +122,8 @@ def scaled(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Flo
     """
     if uses_spread(spec, leaf) and x.min() == x.max():
         return None
+    if spec.method is Normalisation.NONE:
+        return x
     bounds = oriented_bounds(leaf)
     found = x
     match spec.method:
@@ -141,7 +143,14 @@ def scaled(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Flo
             found = robust_z(x)
         case Normalisation.AMPI:
             found = ampi(x, reference)
-    return found if spec.decimals is None else np.round(found, spec.decimals)
+    return found if spec.decimals is None else rounded(found, spec.decimals)
+
+
+def rounded(x: Floats, decimals: int) -> Floats:
+    """To so many decimals, halves away from zero, as tables are published."""
+    factor = 10.0**decimals
+    found: Floats = np.sign(x) * np.floor(np.abs(x) * factor + 0.5) / factor
+    return found
 
 
 def for_constant(spec: Normalise) -> float:
