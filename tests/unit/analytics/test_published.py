@@ -109,7 +109,7 @@ class Sdg:
         for code in self.codes:
             goals[self.bounds[code]["SDG"]].append(self.leaf(code))
         goals["4"] = [{"code": "goal4", "direction": 1, "normalise": "none"}]
-        children = [
+        children: list[dict[str, Any]] = [
             {"code": f"G{goal}", "fill": "group_mean", "children": leaves} for goal, leaves in goals.items()
         ]
         children[13]["minimum_coverage"] = 0.5

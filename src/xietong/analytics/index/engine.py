@@ -52,7 +52,7 @@ class IndexResult:
     @cached_property
     def contributions(self) -> Floats:
         """Rows x (leaves + inner): what each indicator gives to the index; adds up to ``index``."""
-        return contributions(self.scores, self.tree, self.scored.weight, self.scored.filled)
+        return contributions(self.scored, self.tree)
 
     @property
     def notes(self) -> tuple[str, ...]:

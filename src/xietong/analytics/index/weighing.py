@@ -2,54 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import numpy as np
+from attrs import frozen
 
 from xietong.analytics.faults import Fault, FaultsError
 from xietong.analytics.index.scheme import Node, Scheme, Weighting
 from xietong.analytics.panel.panel import Flags, Floats
 
-_LEAST_ROWS = 3
+
+@frozen(eq=False)
+class Weighed:
+    """One weight per child that sum to 1, or rows x children. ``as_given``: they are not to be
+    renormalised, since the method chose them for what is present (benefit of the doubt).
+    """
+
+    weight: Floats
+    as_given: bool = False
 
 
-def weights_of(node: Node, scheme: Scheme, children: Floats, given: Floats, usable: Flags) -> Floats:
-    """Weights of a node's children that sum to 1: one per child, or rows x children.
+def weigh(node: Node, scheme: Scheme, children: Floats, given: Floats, usable: Flags) -> Weighed:
+    """Weights of a node's children from the scheme or from their scores (rows x children, NaN = missing).
 
-    ``children`` are their scores (rows x children, NaN = missing). Weights from data are taken over
-    the usable rows of all periods at once, one vintage for the whole panel, then capped.
+    Weights from data are taken over the usable rows of all periods at once: one vintage for the whole
+    panel. FaultsError where the data do not carry the method.
     """
     spec = node.weights or scheme.steps.weights
-    if len(given) == 1 or spec.method is Weighting.GIVEN:
-        return capped(given, spec.cap)
-    if spec.method is Weighting.EQUAL:
-        return capped(np.full(len(given), 1 / len(given)), spec.cap)
-    methods = import_module("xietong.analytics.index.weights")
-    if spec.method is Weighting.AHP:
-        return capped(methods.ahp(np.array(node.judgements)), spec.cap)
     known = usable & ~np.isnan(children).all(axis=1)
-    if known.sum() < _LEAST_ROWS:
-        raise FaultsError(
-            [Fault(f"节点“{node.code}”", f"只有 {known.sum()} 行数据，{spec.method} 定不了权重")]
-        )
-    if spec.method is Weighting.BENEFIT_OF_DOUBT:
-        weight = np.tile(given, (len(children), 1))
-        weight[known], _ = methods.benefit_of_doubt(children[known])
-        return weight
-    return capped(getattr(methods, spec.method.value)(children[known]), spec.cap)
+    try:
+        match spec.method:
+            case Weighting.GIVEN:
+                found = given
+            case Weighting.EQUAL:
+                found = np.full(len(given), 1 / len(given))
+            case _ if len(given) == 1:
+                found = given
+            case Weighting.AHP:
+                found = _method("ahp")(np.array(node.judgements)).weights
+            case Weighting.BENEFIT_OF_DOUBT:
+                found = np.zeros(children.shape)
+                found[known] = _method("benefit_of_doubt")(children[known]).weights
+                return Weighed(found, as_given=True)
+            case _:
+                found = _method(spec.method.value)(children[known])
+        return Weighed(found if spec.cap is None else _capped(found, spec.cap))
+    except ValueError as fault:
+        raise FaultsError([Fault(f"节点“{node.code}”", f"{spec.method} 定不了权重：{fault}")]) from None
 
 
-def capped(weight: Floats, cap: float | None) -> Floats:
-    """No weight above ``cap``; what is taken off goes to the others in proportion to their weights."""
-    if cap is None or cap * len(weight) <= 1:
-        return weight if cap is None else np.full(len(weight), 1 / len(weight))
-    found = weight.astype(np.float64)
-    for _ in range(len(weight)):
-        over = found > cap
-        if not over.any():
-            break
-        full = found >= cap
-        found[full] = cap
-        rest = found[~full].sum()
-        found[~full] *= (1 - cap * full.sum()) / rest if rest > 0 else 1.0
+def _method(name: str) -> Callable[..., Any]:
+    """The function of a weighting method; each stands in a module of its name, loaded when used."""
+    found: Callable[..., Any] = getattr(import_module(f"xietong.analytics.index.weights.{name}"), name)
+    return found
+
+
+def _capped(weight: Floats, limit: float) -> Floats:
+    found: Floats = import_module("xietong.analytics.index.weights.caps").cap(weight, limit)
     return found

@@ -122,28 +122,32 @@ def scaled(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Flo
     """
     if uses_spread(spec, leaf) and x.min() == x.max():
         return None
-    if spec.method is Normalisation.NONE:
-        return x
+    found = _by_method(x, spec, leaf, reference)
+    if spec.decimals is None or spec.method is Normalisation.NONE:
+        return found
+    return rounded(found, spec.decimals)
+
+
+def _by_method(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Floats:
     bounds = oriented_bounds(leaf)
-    found = x
     match spec.method:
         case Normalisation.MINMAX if bounds is None:
-            found = minmax(x, spec.low, spec.high)
+            return minmax(x, spec.low, spec.high)
         case Normalisation.MINMAX | Normalisation.GOALPOSTS if bounds is not None:
-            found = between(x, bounds, spec.low, spec.high)
+            return between(x, bounds, spec.low, spec.high)
         case Normalisation.ZSCORE:
-            found = zscore(x, spec.mean, spec.sd, spec.deviation)
+            return zscore(x, spec.mean, spec.sd, spec.deviation)
         case Normalisation.RANK:
-            found = ranks(x)
+            return ranks(x)
         case Normalisation.PERCENTILE:
-            found = percentiles(x, spec.low, spec.high)
+            return percentiles(x, spec.low, spec.high)
         case Normalisation.TARGET if leaf.target is not None:
-            found = to_target(x, leaf.direction * leaf.target, spec.low, spec.high, cap=spec.cap)
+            return to_target(x, leaf.direction * leaf.target, spec.low, spec.high, cap=spec.cap)
         case Normalisation.ROBUST_Z:
-            found = robust_z(x)
+            return robust_z(x)
         case Normalisation.AMPI:
-            found = ampi(x, reference)
-    return found if spec.decimals is None else rounded(found, spec.decimals)
+            return ampi(x, reference)
+    return x
 
 
 def rounded(x: Floats, decimals: int) -> Floats:
