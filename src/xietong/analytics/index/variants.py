@@ -97,7 +97,7 @@ def normalised(
             found = scaled(x, spec, leaf, _reference(prepared, known, x, spec))
             if found is None:
                 found = np.full(len(known), for_constant(spec))
-                _tell_constant(where, values[known[0], column], spec, notes, faults)
+                _tell_constant(where, float(values[known[0], column]), spec, notes, faults)
             scores[known, column] = found
     refuse(faults)
     return NormalisedMatrix(scores, tuple(notes))
