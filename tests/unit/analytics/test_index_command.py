@@ -202,3 +202,15 @@ def test_using_the_library_needs_no_framework() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_example_for_newcomers_runs(tmp_path: Path) -> None:
+    examples = Path(__file__).resolve().parents[3] / "examples"
+    out = str(tmp_path / "out")
+    done = run(str(examples / "index-scheme.yaml"), str(examples / "index-values.csv"), "--out", out)
+    assert done.exit_code == 0, done.output
+    scores = table(out, "scores.csv")
+    assert len(scores) == 36 * 4
+    assert {row["band"] for row in scores} == {"低", "中", "良", "优", ""}
+    assert table(out, "treated.csv")
+    assert table(out, "imputed.csv")

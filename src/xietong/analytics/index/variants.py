@@ -89,7 +89,7 @@ def normalised(
             known = rows[~np.isnan(values[rows, column])]
             if len(known) == 0:
                 continue
-            x = leaf.direction * values[known, column]
+            x = leaf.direction * values[known, column] + 0.0  # no negative zero in the files
             where = _where(prepared, leaf, rows, spec.frame)
             if spec.method is Normalisation.TARGET and leaf.direction * (leaf.target or 0.0) <= x.min():
                 faults.append(_target_passed(where, leaf))
