@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 from attrs import define
 
 from xietong.analytics.faults import refuse
@@ -33,6 +34,11 @@ class IndexResult:
     normalised: NormalisedMatrix
     scored: Scored
     chosen: Flags
+
+    @property
+    def rows(self) -> Integers:
+        """The chosen rows of the panel."""
+        return np.flatnonzero(self.chosen)
 
     @property
     def scores(self) -> Floats:

@@ -110,11 +110,11 @@ def _worked(example: Example) -> Iterator[str]:
     result = build_index(read_panel(values), read_scheme(example.scheme))
     yield from ("数据：", "", *_wide(values, "value"))
     tables = {
-        "normalised": lambda: _wide(writing.normalised_table(result), "value"),
-        "contributions": lambda: _wide(writing.contributions_table(result), "contribution"),
-        "scores": lambda: _rows(writing.scores_table(result, None).drop("period")),
-        "imputed": lambda: _rows(writing.imputed_table(result).drop("period")),
-        "treated": lambda: _rows(writing.treated_table(result).drop("period")),
+        "normalised": lambda: _wide(writing.normalised_table(result, result.rows), "value"),
+        "contributions": lambda: _wide(writing.contributions_table(result, result.rows), "contribution"),
+        "scores": lambda: _rows(writing.scores_table(result, result.rows, None).drop("period")),
+        "imputed": lambda: _rows(writing.imputed_table(result, result.rows).drop("period")),
+        "treated": lambda: _rows(writing.treated_table(result, result.rows).drop("period")),
     }
     for name in example.shown:
         yield from (f"{_HEADS[name]}：", "", *tables[name]())
