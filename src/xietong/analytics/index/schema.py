@@ -101,7 +101,7 @@ KEYS: dict[str, dict[str, tuple[str, str]]] = {
         "normalise": ("方法的列表", "标准化的取法；没有写的键随 steps.normalise"),
         "weights": ("{noise: 0.25} 或 {dirichlet: 100}", "每个权重乘以 1 ± noise，或按 Dirichlet 抽取"),
         "aggregate": ("合成方法的列表", "合成的取法"),
-        "signs": ("代码的列表", "含义有歧义、方向取 1、0、-1 的指标"),
+        "sign": ("代码的列表", "含义有歧义、方向取 1、0、-1 的指标"),
         "data": ("指标: poisson、binomial 或标准误", "数据本身的噪声"),
         "failed_limit": ("0–1，默认 0.05", "失败的抽样超过这一比例即停止"),
     },
