@@ -29,7 +29,7 @@ class City:
 
 
 def city(seed: int, *, spread: bool) -> City:
-    """Median staff 150, rate 1 %; with ``spread`` true rates Gamma(8) around it and 1 % of units at three times."""
+    """Median staff 150, rate 1 %; with ``spread`` true rates Gamma(8) around it, 1 % of units at 3 x."""
     random = np.random.default_rng(seed)
     staff = np.maximum(5, np.round(random.lognormal(np.log(150), 1, UNITS)))
     planted = (random.random(UNITS) < 0.01) & spread

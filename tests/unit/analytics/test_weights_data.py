@@ -1,4 +1,4 @@
-"""Entropy, CRITIC and principal components: equal to the peers where they are right, and right where they are not."""
+"""Entropy, CRITIC, principal components: equal to the peers where those are right, else right."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def random_scores(seed: int, rows: int = 30, columns: int = 5) -> Floats:
 
 def symmetric(rows: int = 40) -> Floats:
     """Three columns that no method may tell apart: with each row all its rotations, min-max range 0..1."""
-    one = np.random.default_rng(7).normal(0, 0.5, (rows, 3)) + np.random.default_rng(8).normal(0, 1, (rows, 1))
+    one = np.random.default_rng(7).normal(0, 0.5, (rows, 3)) + np.random.default_rng(8).normal(
+        0, 1, (rows, 1)
+    )
     table = np.vstack([np.roll(one, shift, axis=1) for shift in range(3)])
     return (table - table.min()) / (table.max() - table.min())
 
@@ -178,9 +180,7 @@ def test_varimax_of_two_columns_reaches_the_best_angle() -> None:
         return float(((turned / np.linalg.norm(turned, axis=1, keepdims=True)) ** 2).var(axis=0).sum())
 
     angles = np.linspace(0, np.pi, 20001)
-    best = max(
-        simplicity(unit @ np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])) for a in angles
-    )
+    best = max(simplicity(unit @ np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])) for a in angles)
     rotated = varimax(loadings)
     assert simplicity(rotated) == pytest.approx(best, abs=1e-7)
     assert simplicity(rotated) >= best - 1e-12

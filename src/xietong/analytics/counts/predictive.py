@@ -52,7 +52,7 @@ def predict_from_others(y: Floats, exposure: Floats) -> Predicted:
 
 
 def _weighed(y: Floats, exposure: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Dispersions on a grid (nodes x 1); the others' weighted cases, their mean and each node's odds (nodes x n)."""
+    """Dispersions on a grid (nodes x 1); the others' weighted cases, mean and odds for each (nodes x n)."""
     others = len(y) - 1
     pooled = (y.sum() - y + 0.5) / (exposure.sum() - exposure)
     chance = others / (pooled * (exposure.sum() - exposure))  # the dispersion that would shrink by half
