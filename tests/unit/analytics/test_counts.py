@@ -13,7 +13,7 @@ from scipy import stats
 from xietong.analytics.arrays import Floats, IncomputableError
 from xietong.analytics.counts.funnel import limits, tails
 from xietong.analytics.counts.overdispersion import overdispersion
-from xietong.analytics.counts.predictive import predict_from_others
+from xietong.analytics.counts.predictive import negative_binomial_tails, predict_from_others
 from xietong.analytics.counts.prior import GammaPrior, fit_prior
 from xietong.analytics.counts.rates import rates
 from xietong.analytics.counts.reliability import enough, reliability
@@ -201,6 +201,15 @@ def test_two_sources_are_unbiased_and_their_limits_hold() -> None:
     found = two_sources(n1, n2, m)
     assert found.total.mean() == pytest.approx(120, rel=0.01)
     assert ((found.low <= 120) & (found.high >= 120)).mean() == pytest.approx(0.95, abs=0.015)
+
+
+@given(st.integers(0, 200), st.floats(0.01, 200), st.floats(0.001, 50))
+def test_negative_binomial_tails(y: int, mean: float, dispersion: float) -> None:
+    found = negative_binomial_tails(np.array(y), np.array(mean), np.array(dispersion))
+    exact = stats.nbinom(1 / dispersion, 1 / (1 + dispersion * mean))
+    half = exact.pmf(y) / 2
+    assert found.low == pytest.approx(exact.cdf(y) - half, rel=1e-7)
+    assert found.high == pytest.approx(exact.sf(y) + half, rel=1e-7)
 
 
 def test_a_count_is_judged_without_itself() -> None:

@@ -113,6 +113,14 @@ def test_benefit_of_doubt_is_the_linear_program_over_all_rows(low: float, high: 
     assert scores.max() == 1.0
 
 
+@given(SEEDS, st.integers(1, 4))
+def test_corners_that_are_shared_are_the_best_for_each(seed: int, columns: int) -> None:
+    """Whole numbers, zeros and ties make corners where more limits meet than there are columns."""
+    x = np.random.default_rng(seed).integers(0, 6, (15, columns)).astype(float)
+    x[:columns] = 6 * np.eye(columns)
+    np.testing.assert_allclose(benefit_of_doubt(x)[1], brute_force(x), atol=1e-9)
+
+
 @given(SEEDS)
 def test_dominated_rows_limit_nothing(seed: int) -> None:
     x = np.random.default_rng(seed).integers(0, 5, (12, 3)).astype(float)
