@@ -94,6 +94,8 @@ def test_one_missing_value_does_not_lose_all_weights() -> None:
         warnings.simplefilter("ignore")
         assert np.isnan(pymcdm_critic(x)).any()
         assert np.isnan(pymcdm_entropy(x)).any()
+        assert np.isnan(skcriteria_entropy(x)).all()
+        assert np.isnan(skcriteria_critic(x, [1] * 5)).all()
     for method in (entropy, critic, pca):
         weights = method(x)
         assert np.isfinite(weights).all()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pymcdm.weights.subjective import AHP as PymcdmAHP  # noqa: N811
 from scipy.optimize import linprog
 
 from xietong.analytics.arrays import Floats, IncomputableError
@@ -27,6 +28,7 @@ def test_ahp_check_value() -> None:
     np.testing.assert_allclose(found.weights, [0.2282, 0.5781, 0.1336, 0.0600], atol=5e-5)
     np.testing.assert_array_equal(ahp(CHECK), found.weights)
     assert found.consistent
+    np.testing.assert_allclose(found.weights, PymcdmAHP(matrix=CHECK)(), rtol=0, atol=1e-12)
 
 
 def test_the_worst_cell_is_the_one_that_was_spoilt() -> None:

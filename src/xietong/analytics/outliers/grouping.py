@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from xietong.analytics.arrays import Bools, IncomputableError, Ints
 
 FEWEST_PEERS = 10
+NO_LABEL = ("", "None", "nan")
 
 
 def peer_groups(
@@ -38,4 +39,4 @@ def peer_groups(
 
 
 def _labelled(names: NDArray[np.generic]) -> Bools:
-    return np.array([name not in ("", None) for name in names.tolist()], dtype=bool)
+    return np.array([str(name) not in NO_LABEL for name in names.tolist()], dtype=bool)
