@@ -101,8 +101,8 @@ def _served(own: Floats, peers: Floats, corner: Floats, prices: Floats) -> Bools
             chosen.append(int(limit))
     if len(chosen) < len(corner):
         return np.zeros(len(own), dtype=bool)
-    served: Bools = (np.linalg.solve(limits[chosen].T, own.T) >= 0).all(axis=0)
-    return served
+    parts = np.linalg.solve(limits[chosen].T, own.T)
+    return np.asarray((parts >= 0).all(axis=0), dtype=np.bool_)
 
 
 def non_dominated(matrix: Floats) -> Ints:
