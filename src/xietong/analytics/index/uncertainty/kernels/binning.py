@@ -1,0 +1,37 @@
+"""Ranks without a sort: counts in equal bins, for panels too large to keep each draw's order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xietong.analytics.index.uncertainty.kernels.compiling import compiled
+
+Reals = NDArray[np.floating]
+
+
+@compiled
+def count(scores: Reals, low: Reals, step: Reals, counts: NDArray[np.int32]) -> None:
+    """Count the scores of each draw (draws x units) in its bins; the outer bins take what lies beyond."""
+    last = counts.shape[1] - 1
+    for d in range(scores.shape[0]):
+        line, start, inverse, bins = scores[d], low[d], 1 / step[d], counts[d]
+        for i in range(line.size):
+            place = min(max((line[i] - start) * inverse, 0), last)
+            bins[np.int32(place)] += 1
+
+
+@compiled
+def look_up(scores: Reals, low: Reals, step: Reals, above: NDArray[np.int32], ranks: Reals) -> None:
+    """Rank of each score, 1 = highest: the units in higher bins, and a share of those in its own.
+
+    ``above`` is draws x (bins + 1): how many units stand in this bin and higher ones.
+    """
+    last = above.shape[1] - 2
+    for d in range(scores.shape[0]):
+        line, start, inverse, higher, out = scores[d], low[d], 1 / step[d], above[d], ranks[d]
+        for i in range(line.size):
+            place = min(max((line[i] - start) * inverse, 0), last)
+            b = np.int32(place)
+            part = min(place - b, 1)
+            out[i] = 0.5 + higher[b + 1] + (1 - part) * (higher[b] - higher[b + 1])
