@@ -98,9 +98,9 @@ def test_quantiles_are_numpys(draws: int, kind: str) -> None:
 def test_summaries_count_and_sum() -> None:
     rng = np.random.default_rng(5)
     ranks, base, ends = rng.integers(1, 100, (50, 9)) / 2, rng.random(9) * 50, np.array([10, 11, 50])
-    sums, totals = np.empty((9, 3)), np.empty((9, 4))
+    sums, totals = np.empty((3, 9)), np.empty((4, 9))
     summaries(ranks, base, (5.0, 45.0), ends, (sums, totals))
     parts = np.split(ranks, ends[:-1])
-    np.testing.assert_allclose(sums, np.array([part.sum(axis=0) for part in parts]).T)
+    np.testing.assert_allclose(sums, np.array([part.sum(axis=0) for part in parts]))
     wanted = [(ranks <= 5).sum(0), (ranks >= 45).sum(0), np.abs(ranks - base).sum(0), (ranks**2).sum(0)]
-    np.testing.assert_allclose(totals, np.array(wanted).T)
+    np.testing.assert_allclose(totals, np.array(wanted))

@@ -11,7 +11,7 @@ from xietong.analytics.index.scheme import Aggregate, Normalise, Uncertainty
 from xietong.analytics.index.uncertainty.ranking import binned_ranks, exact_ranks
 from xietong.analytics.index.uncertainty.scoring import scores
 from xietong.analytics.index.uncertainty.study import Study
-from xietong.analytics.index.uncertainty.summary import LEVELS, summarised, tile_scores
+from xietong.analytics.index.uncertainty.summary import LEVELS, summarised
 
 Floats = np.ndarray
 CHOICES = {
@@ -110,7 +110,7 @@ def test_bins_give_ranks_within_the_error_that_is_stated(gaps: float) -> None:
     binned, exact = binned_ranks(study, 2), exact_ranks(study, 2)
     worst = 0.0
     for tile in study.tiles:
-        found = tile_scores(study, tile)
+        found = binned.scores(study, tile)
         off = np.abs(binned.ranks(tile, found) - exact.ranks(tile, found))
         worst = max(worst, float(off.max()))
     assert 0 < worst <= binned.error < study.units / 100
@@ -123,7 +123,7 @@ def test_one_value_far_away_makes_the_stated_error_large_not_the_result_wrong() 
     study, _ = study_of(tree, Uncertainty(noise=0.2), [values], draws=10, seed=1)
     binned, exact = binned_ranks(study, 1), exact_ranks(study, 1)
     for tile in study.tiles:
-        found = tile_scores(study, tile)
+        found = binned.scores(study, tile)
         assert (np.abs(binned.ranks(tile, found) - exact.ranks(tile, found)) <= binned.error).all()
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from xietong.analytics.index.scheme import Aggregate, Aggregator
-from xietong.analytics.index.uncertainty.kernels.mixing import add, mix
+from xietong.analytics.index.uncertainty.kernels.mixing import add, divide, mix
 from xietong.analytics.index.uncertainty.scales import PLAIN, Scale, scale_of
 
 Reals = NDArray[np.floating]
@@ -18,15 +18,33 @@ Flags = NDArray[np.bool_]
 
 @frozen(eq=False)
 class Scores:
-    """Draws x units on a scale. ``present`` is None where every score is there; absent ones are 1."""
+    """Draws x units on a scale, 0 where absent. ``present`` (1 or 0) is None where every score is there."""
 
     values: Reals
     scale: Scale
-    present: Flags | None
+    present: Reals | None
 
     def on(self, scale: Scale) -> Reals:
-        """The same scores on another scale."""
-        return self.values if scale == self.scale else scale.to(self.scale.back(self.values))
+        """The same scores on another scale, 0 where absent."""
+        if scale == self.scale:
+            return self.values
+        if self.present is None:
+            return scale.to(self.scale.back(self.values))
+        known = self.present > 0
+        safe = np.where(known, self.values, self.scale.to(np.ones(1, self.values.dtype)))
+        return scale.to(self.scale.back(safe)) * self.present
+
+    def plain(self) -> Reals:
+        """Scores as they are published, NaN where absent."""
+        values = self.on(PLAIN)
+        return values if self.present is None else np.where(self.present > 0, values, np.nan)
+
+    @classmethod
+    def of(cls, values: Reals, known: Flags) -> Scores:
+        """Plain scores of which some may be absent."""
+        if known.all():
+            return cls(values, PLAIN, None)
+        return cls(np.where(known, values, 0), PLAIN, known.astype(values.dtype))
 
 
 @frozen(eq=False)
@@ -83,29 +101,23 @@ def _mean(children: Children, scale: Scale) -> Scores:
     total = np.empty(children.shape, dtype=children.weights.dtype)
     mix(children.rows, children.weights, total)
     for item in children.varying:
-        values, there = item.scores.on(scale), item.scores.present
-        add(values if there is None else np.where(there, values, 0), item.weights, total)
+        add(item.scores.on(scale), item.weights, total)
     if children.all_count():
         return Scores(total, scale, None)
-    share = np.empty_like(total)
-    mix(
-        np.ones_like(children.rows) if children.present is None else children.present, children.weights, share
-    )
+    share, present = np.empty_like(total), children.present
+    mix(np.ones_like(children.rows) if present is None else present, children.weights, share)
     for item in children.varying:
         there = item.scores.present
-        counted = np.ones_like(share) if there is None else there.astype(share.dtype)
-        add(counted, item.weights, share)
-    known = share > 0
-    absent = scale.to(np.ones(1, share.dtype))
-    return Scores(np.where(known, total / np.where(known, share, 1), absent), scale, known)
+        add(np.ones_like(share) if there is None else there, item.weights, share)
+    absent = divide(total, share)
+    return Scores(total, scale, share if absent else None)
 
 
 def _lowest(children: Children) -> Scores:
     found = np.full(children.shape, np.inf, dtype=children.weights.dtype)
     for values, weight in children.each():
         np.minimum(found, np.where(weight > 0, values, np.inf), out=found)
-    known = np.isfinite(found)
-    return Scores(np.where(known, found, 1), PLAIN, None if known.all() else known)
+    return Scores.of(found, np.isfinite(found))
 
 
 def _penalised(children: Children, sign: int) -> Scores:
@@ -119,4 +131,4 @@ def _penalised(children: Children, sign: int) -> Scores:
     mean = np.where(known, total / counted, 1)
     for values, weight in children.each():
         spread += weight * (values - mean) ** 2
-    return Scores(mean + sign * spread / counted / mean, PLAIN, None if known.all() else known)
+    return Scores.of(mean + sign * spread / counted / mean, known)

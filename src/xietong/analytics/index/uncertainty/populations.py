@@ -9,7 +9,7 @@ from scipy.stats import rankdata
 
 from xietong.analytics.index.engine import IndexResult
 from xietong.analytics.index.scheme import Uncertainty
-from xietong.analytics.index.uncertainty.matrices import stored
+from xietong.analytics.index.uncertainty.matrices import derived, stored
 from xietong.analytics.index.uncertainty.noise import (
     DataNoise,
     Source,
@@ -19,8 +19,9 @@ from xietong.analytics.index.uncertainty.noise import (
     normal,
 )
 from xietong.analytics.index.uncertainty.plan import Plan
+from xietong.analytics.index.uncertainty.ranking import EXACT_BELOW
 from xietong.analytics.index.uncertainty.scales import PLAIN, scale_of
-from xietong.analytics.index.uncertainty.study import Study
+from xietong.analytics.index.uncertainty.study import Matrix, Study
 from xietong.analytics.index.uncertainty.variants import Variants
 
 Floats = NDArray[np.float64]
@@ -54,21 +55,35 @@ def population(
     for variant in variants.each:
         gaps |= np.isnan(variant.values[:, rows]).any(axis=0)
     rows = np.concatenate([rows[~gaps], rows[gaps]])
-    scales = {scale_of(how) or PLAIN for shape in plan.shapes for how in shape}
+    columns = [*range(result.tree.leaves), *plan.ambiguous]
+    large = len(rows) >= EXACT_BELOW
+    raw = result.prepared.values[np.ix_(rows, columns)].T.astype(np.float32) if large else None
     study = Study(
         tree=result.tree,
         target=target,
         plan=plan,
         variant=variants.of_draw,
         matrices=tuple(
-            stored(variant.values[:, rows], scales if plan.positive[variants.of_draw == number].any() else ())
+            _matrix(variant.values[:, rows], plan, variants.of_draw == number, raw)
             for number, variant in enumerate(variants.each)
         ),
+        dtype=np.float64 if raw is None else np.float32,
         units=len(rows),
         complete=int((~gaps).sum()),
         noise=_noise(result, spec, plan, variants, rows=rows, seed=seed) if spec.data else None,
     )
     return Population(period, rows, rankdata(-result.scores[rows, target]), study)
+
+
+def _matrix(values: Floats, plan: Plan, used: NDArray[np.bool_], raw: NDArray[np.float32] | None) -> Matrix:
+    """A variant on the scales of the draws that use it; as lines over the raw values for many units."""
+    if raw is not None:
+        lines = derived(raw, values)
+        if lines is not None:
+            return lines
+    shapes = (plan.shapes[shape] for shape in np.unique(plan.shape[used]))
+    scales = {scale_of(how) or PLAIN for shape in shapes for how in shape}
+    return stored(values, scales, np.float64 if raw is None else np.float32)
 
 
 def _noise(

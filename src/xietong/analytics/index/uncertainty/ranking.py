@@ -26,8 +26,10 @@ Task = TypeVar("Task")
 EXACT_BELOW = 200_000
 #: Bytes that the ranks of all draws may take; more draws of many units are binned as well.
 EXACT_MEMORY = 2**30
+#: Bytes that the scores of all draws may take to be kept for the second pass.
+KEPT_MEMORY = 2**28
 BLOCK = 64
-BINS = 16_384
+BINS = 4096
 _SAMPLED_TILES = 16
 _MARGIN = 0.1
 
@@ -43,17 +45,25 @@ class Ranking(Protocol):
     def error(self) -> int:
         """Most places by which a rank may be off."""
 
+    def scores(self, study: Study, tile: Tile) -> Reals:
+        """Draws x units: scores of every draw, failed ones as well, in a tile."""
+
     def ranks(self, tile: Tile, found: Reals) -> Reals:
         """Draws x units, 1 = highest, of the scores ``found`` (draws x units) of this tile."""
 
 
 @frozen(eq=False)
 class ExactRanks:
-    """``doubled``: draws x units, twice the rank (ties have their mean)."""
+    """``doubled``: draws x units, twice the rank (ties have their mean). ``kept`` are the scores, if they fit."""
 
     doubled: NDArray[np.unsignedinteger]
     failed: Flags
+    kept: Reals | None
     error: int = 0
+
+    def scores(self, study: Study, tile: Tile) -> Reals:
+        """Draws x units: the scores of the first pass, or once more."""
+        return _again(study, tile) if self.kept is None else self.kept[:, tile.low : tile.high]
 
     def ranks(self, tile: Tile, found: Reals) -> Reals:
         """Read what was sorted."""
@@ -70,6 +80,10 @@ class BinnedRanks:
     above: NDArray[np.int32]
     failed: Flags
     error: int
+
+    def scores(self, study: Study, tile: Tile) -> Reals:
+        """Draws x units, computed once more: they were too many to keep."""
+        return _again(study, tile)
 
     def ranks(self, tile: Tile, found: Reals) -> Reals:  # noqa: ARG002 - the scores say it all
         """Read from the bins, in proportion within one."""
@@ -97,6 +111,14 @@ def ranked(study: Study, threads: int) -> Ranking:
     return binned_ranks(study, threads)
 
 
+def _again(study: Study, tile: Tile) -> Reals:
+    found = np.empty((study.draws, tile.units), dtype=study.dtype)
+    for cell in study.cells:
+        block = slice(cell.first, cell.last)
+        found[block] = scores(study, cell, block, tile)
+    return found
+
+
 def _blocks(study: Study) -> list[tuple[Cell, slice]]:
     return [(cell, block) for cell in study.cells for block in cell.blocks(BLOCK)]
 
@@ -109,12 +131,15 @@ def exact_ranks(study: Study, threads: int) -> ExactRanks:
     """Sort every draw."""
     doubled = np.empty((study.draws, study.units), dtype=_kind(study))
     failed = np.zeros(study.draws, dtype=bool)
+    fits = doubled.size * np.dtype(study.dtype).itemsize <= KEPT_MEMORY
+    kept = np.empty(doubled.shape, dtype=study.dtype) if fits else None
 
     def work(task: tuple[Cell, slice]) -> None:
         cell, block = task
-        found = np.empty((block.stop - block.start, study.units), dtype=study.dtype)
+        size = (block.stop - block.start, study.units)
+        found = np.empty(size, dtype=study.dtype) if kept is None else kept[block]
         for tile in study.tiles:
-            found[:, tile.low : tile.high] = scores(study, cell, block, tile, ordered=True)
+            found[:, tile.low : tile.high] = scores(study, cell, block, tile, ordered=kept is None)
         keys, spare = np.empty((2, study.units), dtype=np.uint64)
         for line, draw in zip(found, range(block.start, block.stop), strict=True):
             failed[draw] = not np.isfinite(line.sum())
@@ -122,7 +147,7 @@ def exact_ranks(study: Study, threads: int) -> ExactRanks:
                 rank(line, doubled[draw], keys, spare)
 
     in_threads(work, _blocks(study), threads)
-    return ExactRanks(doubled, failed)
+    return ExactRanks(doubled, failed, kept)
 
 
 def binned_ranks(study: Study, threads: int) -> BinnedRanks:

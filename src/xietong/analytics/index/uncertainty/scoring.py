@@ -34,8 +34,9 @@ def scores(study: Study, cell: Cell, draws: slice, tile: Tile, *, ordered: bool 
     for weighted in cell.steps(tile):
         done[weighted.step.node] = combined(_children(block, weighted, done), weighted.step.how)
     found = done[study.target]
-    values = found.values if ordered and found.scale.rising else found.on(PLAIN)
-    return values if found.present is None else np.where(found.present, values, np.nan)
+    if ordered and found.scale.rising and found.present is None:
+        return found.values
+    return found.plain()
 
 
 def _children(block: _Block, weighted: Weighted, done: dict[int, Scores]) -> Children:
@@ -48,9 +49,10 @@ def _children(block: _Block, weighted: Weighted, done: dict[int, Scores]) -> Chi
         Varying(_noisy(block, row), weighted.noisy_weights[part, column])
         for column, row in enumerate(weighted.noisy)
     ]
+    present = None if tile.complete else matrix.present(tile.low, tile.high)[weighted.rows]
     return Children(
         rows=matrix.rows(scale_of(weighted.step.how) or PLAIN, tile.low, tile.high)[weighted.rows],
-        present=None if tile.complete else matrix.present(tile.low, tile.high)[weighted.rows],
+        present=None if present is None or present.all() else present,
         weights=weighted.row_weights[part],
         varying=varying,
     )
@@ -62,5 +64,4 @@ def _noisy(block: _Block, row: int) -> Scores:
         raise AssertionError(row)
     streams = study.plan.stream[study.order[block.draws]]
     values = study.noise.values(row, block.cell.variant, streams, block.tile).astype(study.dtype)
-    there = ~np.isnan(values)
-    return Scores(np.where(there, values, 1), PLAIN, None if there.all() else there)
+    return Scores.of(values, ~np.isnan(values))

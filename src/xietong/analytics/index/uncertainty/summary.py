@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from xietong.analytics.index.uncertainty.kernels.selecting import quantiles, summaries
 from xietong.analytics.index.uncertainty.ranking import Ranking, in_threads
-from xietong.analytics.index.uncertainty.scoring import scores
 from xietong.analytics.index.uncertainty.study import Study, Tile
 
 Reals = NDArray[np.floating]
@@ -51,15 +50,6 @@ class _Stretches:
     length: Integers
 
 
-def tile_scores(study: Study, tile: Tile) -> Reals:
-    """Scores of every draw (sorted) in a tile: draws x units."""
-    found = np.empty((study.draws, tile.units), dtype=study.dtype)
-    for cell in study.cells:
-        block = slice(cell.first, cell.last)
-        found[block] = scores(study, cell, block, tile)
-    return found
-
-
 def summarised(study: Study, ranking: Ranking, published: Floats, threads: int) -> Summary:
     """Quantiles and shares over the draws that did not fail; ``published`` are ranks, one per unit."""
     good = ~ranking.failed
@@ -78,7 +68,7 @@ def summarised(study: Study, ranking: Ranking, published: Floats, threads: int) 
 
     def work(tile: Tile) -> None:
         here = slice(tile.low, tile.high)
-        found = tile_scores(study, tile)
+        found = ranking.scores(study, tile)
         ranks = ranking.ranks(tile, found)
         if not good.all():
             found, ranks = found[good], ranks[good]
@@ -113,16 +103,16 @@ def _stretches(study: Study, good: NDArray[np.bool_]) -> _Stretches:
 def _spread(study: Study, ranks: Reals, published: Floats, runs: _Stretches, result: Summary) -> None:
     """Fill ``result`` (the part of one tile) from its ranks (draws x units)."""
     draws, units = ranks.shape
-    sums, totals = np.empty((units, len(runs.ends))), np.empty((units, 4))
+    sums, totals = np.empty((len(runs.ends), units)), np.empty((4, units))
     edge = max(1.0, study.units * EXTREME)
     summaries(ranks, published, (edge, study.units + 1 - edge), runs.ends, (sums, totals))
-    result.top[:], result.bottom[:], result.shift[:] = totals[:, :3].T / draws
-    mean = sums.sum(axis=1) / draws
-    variance = np.maximum(totals[:, 3] / draws - mean**2, 0)
+    result.top[:], result.bottom[:], result.shift[:] = totals[:3] / draws
+    mean = sums.sum(axis=0) / draws
+    variance = np.maximum(totals[3] / draws - mean**2, 0)
     for column, choice in enumerate(study.plan.choices):
         took = runs.options[:, column, None] == np.arange(len(choice.options))
         drawn = runs.length @ took
-        means = sums @ took / np.maximum(drawn, 1)
+        means = sums.T @ took / np.maximum(drawn, 1)
         between = ((means - mean[:, None]) ** 2 * drawn).sum(axis=1) / draws
         moved = variance > _MOVED * (1 + mean**2)
         result.explained[:, column] = np.where(moved, between / np.where(moved, variance, 1), 0)

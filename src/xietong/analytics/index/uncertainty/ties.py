@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from xietong.analytics.index.uncertainty.drawn import PeriodDrawn
 from xietong.analytics.index.uncertainty.kernels.grain import GRAIN
-from xietong.analytics.index.uncertainty.summary import tile_scores
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -22,7 +21,7 @@ def scores_of(part: PeriodDrawn, units: Integers) -> Floats:
     for tile in study.tiles:
         here = (units >= tile.low) & (units < tile.high)
         if here.any():
-            found[:, here] = tile_scores(study, tile)[~part.ranking.failed][:, units[here] - tile.low]
+            found[:, here] = part.ranking.scores(study, tile)[~part.ranking.failed][:, units[here] - tile.low]
     return found
 
 

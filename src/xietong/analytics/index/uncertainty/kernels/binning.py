@@ -15,10 +15,9 @@ def count(scores: Reals, low: Reals, step: Reals, counts: NDArray[np.int32]) -> 
     """Count the scores of each draw (draws x units) in its bins; the outer bins take what lies beyond."""
     last = counts.shape[1] - 1
     for d in range(scores.shape[0]):
-        line, start, inverse, bins = scores[d], low[d], 1 / step[d], counts[d]
+        line, start, size, bins = scores[d], low[d], step[d], counts[d]
         for i in range(line.size):
-            place = min(max((line[i] - start) * inverse, 0), last)
-            bins[np.int32(place)] += 1
+            bins[min(max(np.int64((line[i] - start) / size), 0), last)] += 1
 
 
 @compiled
@@ -29,9 +28,9 @@ def look_up(scores: Reals, low: Reals, step: Reals, above: NDArray[np.int32], ra
     """
     last = above.shape[1] - 2
     for d in range(scores.shape[0]):
-        line, start, inverse, higher, out = scores[d], low[d], 1 / step[d], above[d], ranks[d]
+        line, start, size, higher, out = scores[d], low[d], step[d], above[d], ranks[d]
         for i in range(line.size):
-            place = min(max((line[i] - start) * inverse, 0), last)
-            b = np.int32(place)
-            part = min(place - b, 1)
+            place = (line[i] - start) / size
+            b = min(max(np.int64(place), 0), last)
+            part = min(max(place - b, 0.0), 1.0)
             out[i] = 0.5 + higher[b + 1] + (1 - part) * (higher[b] - higher[b + 1])

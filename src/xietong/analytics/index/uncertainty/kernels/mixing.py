@@ -50,3 +50,17 @@ def add(values: Reals, weights: Reals, total: Reals) -> None:
         x, w, sums = values[d], weights[d], total[d]
         for i in range(sums.size):
             sums[i] += w * x[i]
+
+
+@compiled
+def divide(total: Reals, share: Reals) -> int:
+    """total / share where there is any share, else 0; share becomes 1 or 0. How many have none."""
+    absent = 0
+    for d in range(total.shape[0]):
+        sums, parts = total[d], share[d]
+        for i in range(sums.size):
+            there = parts[i] > 0
+            sums[i] = sums[i] / parts[i] if there else sums[i] * 0
+            parts[i] = 1 if there else 0
+            absent += 0 if there else 1
+    return absent
