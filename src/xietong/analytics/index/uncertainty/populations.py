@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from xietong.analytics.index.engine import IndexResult
 from xietong.analytics.index.scheme import Uncertainty
@@ -18,6 +17,7 @@ from xietong.analytics.index.uncertainty.noise import (
     gamma_counts,
     normal,
 )
+from xietong.analytics.index.uncertainty.ordering import ranks_of
 from xietong.analytics.index.uncertainty.plan import Plan
 from xietong.analytics.index.uncertainty.ranking import EXACT_BELOW
 from xietong.analytics.index.uncertainty.scales import PLAIN, scale_of
@@ -72,7 +72,7 @@ def population(
         complete=int((~gaps).sum()),
         noise=_noise(result, spec, plan, variants, rows=rows, seed=seed) if spec.data else None,
     )
-    return Population(period, rows, rankdata(-result.scores[rows, target]), study)
+    return Population(period, rows, ranks_of(result.scores[rows, target]), study)
 
 
 def _matrix(values: Floats, plan: Plan, used: NDArray[np.bool_], raw: NDArray[np.float32] | None) -> Matrix:

@@ -63,7 +63,7 @@ class ExactRanks:
 
     def scores(self, study: Study, tile: Tile) -> Reals:
         """Draws x units: the scores of the first pass, or once more."""
-        return _again(study, tile) if self.kept is None else self.kept[:, tile.low : tile.high]
+        return all_scores(study, tile) if self.kept is None else self.kept[:, tile.low : tile.high]
 
     def ranks(self, tile: Tile, found: Reals) -> Reals:
         """Read what was sorted."""
@@ -83,7 +83,7 @@ class BinnedRanks:
 
     def scores(self, study: Study, tile: Tile) -> Reals:
         """Draws x units, computed once more: they were too many to keep."""
-        return _again(study, tile)
+        return all_scores(study, tile)
 
     def ranks(self, tile: Tile, found: Reals) -> Reals:  # noqa: ARG002 - the scores say it all
         """Read from the bins, in proportion within one."""
@@ -111,7 +111,8 @@ def ranked(study: Study, threads: int) -> Ranking:
     return binned_ranks(study, threads)
 
 
-def _again(study: Study, tile: Tile) -> Reals:
+def all_scores(study: Study, tile: Tile) -> Reals:
+    """Scores of every draw (in the sorted order) in a tile: draws x units, NaN = none."""
     found = np.empty((study.draws, tile.units), dtype=study.dtype)
     for cell in study.cells:
         block = slice(cell.first, cell.last)

@@ -7,6 +7,7 @@ from attrs import frozen
 from scipy.stats import kendalltau
 
 from xietong.analytics.index.uncertainty.drawn import Drawn, PeriodDrawn
+from xietong.analytics.index.uncertainty.ordering import ranks_of
 from xietong.analytics.index.uncertainty.scoring import scores
 
 #: Kendall's tau sorts once more per draw; evenly chosen draws are enough for its mean.
@@ -34,5 +35,5 @@ def robustness(drawn: Drawn, part: PeriodDrawn) -> Robustness:
         for draw in chosen[(chosen >= cell.first) & (chosen < cell.last)]:
             block = slice(int(draw), int(draw) + 1)
             line = np.concatenate([scores(study, cell, block, tile)[0] for tile in study.tiles])
-            taus.append(kendalltau(-published, line).statistic)
+            taus.append(kendalltau(published, ranks_of(line)).statistic)
     return Robustness(float(np.nanmean(drawn.shift[part.population.rows])), float(np.mean(taus)), len(taus))

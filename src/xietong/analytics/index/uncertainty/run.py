@@ -29,12 +29,10 @@ def uncertainty(
     and seed alone, not on ``threads`` (all processors if None). FaultsError names choices that cannot stand
     before anything runs, and stops a run in which more draws failed than ``failed_limit`` allows.
     """
-    spec = _spec(result)
+    spec = spec_of(result)
     refuse(conflicts_of(result, spec))
     target = _target(result, node)
-    threads = (
-        threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    threads = processors(threads)
     plan = plan_of(
         spec, result.tree, result.scored.weight, uniforms(factors_of(spec, result.tree), draws, seed)
     )
@@ -55,7 +53,15 @@ def uncertainty(
     return evolve(found, parts=tuple(parts))
 
 
-def _spec(result: IndexResult) -> Uncertainty:
+def processors(threads: int | None) -> int:
+    """The threads asked for, or one for each processor that this process may use."""
+    if threads is not None:
+        return threads
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spec_of(result: IndexResult) -> Uncertainty:
+    """The scheme's ``uncertainty``; FaultsError where it has none."""
     spec = result.scheme.uncertainty
     if spec is None:
         refuse([Fault("uncertainty", "方案没有写要变动什么，无从抽样", "请写 uncertainty，或不要 --draws")])
