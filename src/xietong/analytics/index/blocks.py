@@ -132,6 +132,13 @@ class Block:
         value = self.get(key)
         return None if value is None else self._number(key, value, low)
 
+    def share(self, key: str) -> float | None:
+        """A number from 0 to 1, or None where the key is absent."""
+        found = self.optional(key, 0.0)
+        if found is not None and found > 1:
+            self.fault(key, f"是 0 到 1 的比例，现为 {found:g}")
+        return found
+
     def _number(self, key: str, value: Any, low: float | None = None) -> float:
         found = as_number(value)
         if found is None:

@@ -29,16 +29,19 @@ def _codes(panel: Panel, scheme: Scheme) -> Iterator[Fault]:
     for code in panel.indicators:
         if code not in leaves | below | set(scheme.ignore):
             yield Fault(f"指标“{code}”", "方案中没有这个代码", "请写进方案，或列入 ignore")
+    if len(without_values(panel, scheme)) == len(scheme.scored()):
+        yield Fault("数据", "方案中的指标一项也没有值")
     for leaf in scheme.scored():
-        if leaf.code not in panel:
-            yield Fault(f"指标“{leaf.code}”", "数据中没有它的值")
-        elif np.isnan(panel.column(leaf.code)).all():
-            yield Fault(f"指标“{leaf.code}”", "数据中它的值全部为空")
-        elif leaf.minimum_exposure is not None and np.isnan(panel.exposure_of(leaf.code)).all():
+        if leaf.minimum_exposure is not None and np.isnan(panel.exposure_of(leaf.code)).all():
             yield Fault(f"指标“{leaf.code}”", "方案规定了最小基数，数据中没有基数（exposure）")
     for indicator, code in scheme.steps.denominate:
         if code not in panel:
             yield Fault(f"指标“{indicator}”", f"数据中没有它的分母“{code}”")
+
+
+def without_values(panel: Panel, scheme: Scheme) -> list[str]:
+    """Codes of scored indicators of which the panel has not one value: missing everywhere, not a fault."""
+    return [leaf.code for leaf in scheme.scored() if np.isnan(panel.column(leaf.code)).all()]
 
 
 def _cells(panel: Panel, code: str, wrong: Flags, reason: str, mend: str = "") -> Iterator[Fault]:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from xietong.analytics.index.scheme import Aggregator
+from xietong.analytics.index.scoring import Scored
 from xietong.analytics.index.steps.aggregate import shares
 from xietong.analytics.index.tree import Tree
-from xietong.analytics.panel.panel import Flags, Floats
+from xietong.analytics.panel.panel import Floats
 
 
-def contributions(scores: Floats, tree: Tree, weight: Floats, filled: Flags) -> Floats:
+def contributions(scored: Scored, tree: Tree) -> Floats:
     """Rows x (leaves + inner): what each leaf, or each filled node, gives to the root's score.
 
-    ``scores`` is rows x (leaves + inner), ``weight`` one per edge or rows x edges, ``filled`` rows x
-    inner. A factor runs down from 1 at the root. Under an arithmetic mean a child's factor is its
+    A factor runs down from 1 at the root. Under an arithmetic mean a child's factor is its
     share of the parent's. Under other means the parent's score is shared in proportion to share x
     child score; under the minimum among the children that stand at it. A filled score has no
     indicators behind it and keeps its own contribution. NaN: nothing to give.
     """
+    scores, weight, filled = scored.scores, scored.weight, scored.filled
     factor = np.full(scores.shape, np.nan)
     factor[:, tree.root] = np.where(np.isnan(scores[:, tree.root]), np.nan, 1.0)
     given = np.full(scores.shape, np.nan)
@@ -26,7 +27,7 @@ def contributions(scores: Floats, tree: Tree, weight: Floats, filled: Flags) -> 
         own = filled[:, node - tree.leaves]
         given[own, node] = factor[own, node] * scores[own, node]
         edges = tree.edges(node)
-        share = shares(scores[:, tree.children(node)], weight[..., edges])
+        share = shares(scores[:, tree.children(node)], weight[..., edges], as_given=node in scored.as_given)
         passed = _passed(scores[:, tree.children(node)], share, scores[:, node], tree.aggregate(node).kind)
         passed[own] = np.nan
         factor[:, tree.children(node)] = factor[:, node, None] * passed

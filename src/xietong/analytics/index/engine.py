@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 from attrs import define
 
 from xietong.analytics.faults import refuse
-from xietong.analytics.index.checks import faults_of
+from xietong.analytics.index.checks import faults_of, without_values
 from xietong.analytics.index.contributions import contributions
 from xietong.analytics.index.preparing import Prepared, prepare
 from xietong.analytics.index.scheme import Scheme
@@ -15,6 +16,7 @@ from xietong.analytics.index.scoring import Scored, score
 from xietong.analytics.index.steps.bands import bands
 from xietong.analytics.index.tree import Tree, compile_tree
 from xietong.analytics.index.variants import NormalisedMatrix, TreatedMatrix, normalised, treated
+from xietong.analytics.index.weighing import consistency
 from xietong.analytics.panel.panel import Flags, Floats, Integers, Panel
 
 
@@ -35,6 +37,11 @@ class IndexResult:
     chosen: Flags
 
     @property
+    def rows(self) -> Integers:
+        """The chosen rows of the panel."""
+        return np.flatnonzero(self.chosen)
+
+    @property
     def scores(self) -> Floats:
         """Rows x (leaves + inner) by the tree's ids; NaN where missing, void or screened out."""
         return self.scored.scores
@@ -52,13 +59,14 @@ class IndexResult:
     @cached_property
     def contributions(self) -> Floats:
         """Rows x (leaves + inner): what each indicator gives to the index; adds up to ``index``."""
-        return contributions(self.scores, self.tree, self.scored.weight, self.scored.filled)
+        return contributions(self.scored, self.tree)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader of a run should know: columns left aside, constants, untreated columns."""
         unused = tuple(f"没有用到的列：{title}" for title in self.panel.unused)
-        return (*unused, *self.treated.notes, *self.normalised.notes)
+        empty = tuple(f"指标“{code}”没有一个值，按缺失计" for code in without_values(self.panel, self.scheme))
+        return (*unused, *empty, *consistency(self.scheme), *self.treated.notes, *self.normalised.notes)
 
 
 def build_index(panel: Panel, scheme: Scheme, period: str = "") -> IndexResult:

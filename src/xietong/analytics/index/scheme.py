@@ -182,6 +182,7 @@ class Indicator:
 class Node:
     """An inner node. ``fill`` (group_mean, group_median) fills a score that is missing from its peers'.
 
+    ``minimum_coverage``: below this share of its indicators the node has no score of its own.
     ``judgements`` is the AHP matrix of its children, in their order.
     """
 
@@ -192,6 +193,7 @@ class Node:
     aggregate: Aggregate = Aggregate()
     weights: Weights | None = None
     judgements: tuple[tuple[float, ...], ...] = ()
+    minimum_coverage: float | None = None
     fill: Imputation = Imputation.NONE
 
     def nodes(self) -> Iterator[Node]:

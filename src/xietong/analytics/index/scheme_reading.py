@@ -82,10 +82,7 @@ def _screen(steps: Block) -> Screen:
     block = steps.block("screen")
     if block is None:
         return Screen()
-    minimum = block.optional("minimum_coverage", 0.0)
-    if minimum is not None and minimum > 1:
-        block.fault("minimum_coverage", f"是 0 到 1 的比例，现为 {minimum:g}")
-    found = Screen(minimum, block.flag("void_if_family_missing"))
+    found = Screen(block.share("minimum_coverage"), block.flag("void_if_family_missing"))
     block.close()
     return found
 

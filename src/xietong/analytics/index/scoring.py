@@ -11,7 +11,7 @@ from xietong.analytics.index.scheme import Aggregator, Imputation, Node, Scheme,
 from xietong.analytics.index.steps.aggregate import combine, shares, unsuitable
 from xietong.analytics.index.steps.impute import from_peers, peers_of
 from xietong.analytics.index.tree import Tree
-from xietong.analytics.index.weighing import weights_of
+from xietong.analytics.index.weighing import weigh
 from xietong.analytics.panel.panel import Flags, Floats
 
 
@@ -19,12 +19,14 @@ from xietong.analytics.panel.panel import Flags, Floats
 class Scored:
     """``scores``: rows x (leaves + inner), ids as in the tree. ``weight``: one per edge, or rows x edges.
 
-    ``filled``: rows x inner, scores that came from peers.
+    ``as_given``: inner nodes whose weights are not renormalised. ``filled``: rows x inner, scores that
+    came from peers.
     """
 
     scores: Floats
     weight: Floats
     filled: Flags
+    as_given: frozenset[int] = frozenset()
 
 
 def score(
@@ -40,28 +42,35 @@ def score(
     scores[:, : tree.leaves] = values
     weight = np.tile(tree.weight, (rows, 1)) if _per_row(scheme) else tree.weight.copy()
     filled = np.zeros((rows, tree.inner), dtype=bool)
+    as_given: set[int] = set()
     faults: list[Fault] = []
     nodes = {node.code: node for node in scheme.index.nodes()}
     for place in range(tree.leaves, tree.leaves + tree.inner):
         node, edges = nodes[tree.codes[place]], tree.edges(place)
         children = scores[:, tree.children(place)]
         codes = tuple(tree.codes[child] for child in tree.children(place))
-        weight[..., edges] = weights_of(node, scheme, children, tree.weight[edges], prepared.usable)
-        share = shares(children, weight[..., edges])
+        weighed = weigh(node, scheme, children, tree.weight[edges], prepared.usable)
+        weight[..., edges] = weighed.weight
+        if weighed.as_given:
+            as_given.add(place)
+        share = shares(children, weight[..., edges], as_given=weighed.as_given)
         bad = unsuitable(children, share, node.aggregate)
         if bad.any():
             wanted = bad if chosen is None else bad & chosen[:, None]
             faults += _unsuitable(wanted, prepared, node, children, codes)
             children = np.where(bad, np.nan, children)
-            share = shares(children, weight[..., edges])
+            share = shares(children, weight[..., edges], as_given=weighed.as_given)
         scores[:, place] = combine(children, share, node.aggregate)
+        if node.minimum_coverage is not None:
+            thin = prepared.coverage[:, place - tree.leaves] < node.minimum_coverage
+            scores[thin, place] = np.nan
         if node.fill is not Imputation.NONE:
             missing = np.isnan(scores[:, place])
             scores[:, place] = _fill(scores[:, place], prepared, node)
             filled[:, place - tree.leaves] = missing & ~np.isnan(scores[:, place])
     refuse(faults)
     scores[prepared.void, tree.root] = np.nan
-    return Scored(scores, weight, filled)
+    return Scored(scores, weight, filled, frozenset(as_given))
 
 
 def _per_row(scheme: Scheme) -> bool:

@@ -60,6 +60,8 @@ def index(
         "seed": seed,
     }
     _write(result, out, drawn, record, clock)
+    for note in result.notes:
+        typer.echo(f"提示：{note}", err=True)
     typer.echo(f"{out}：{result.panel.rows:,} 行得分，用时 {clock.total:.1f} 秒")
 
 

@@ -10,13 +10,16 @@ from xietong.analytics.panel.panel import Flags, Floats
 _POSITIVE = frozenset({Aggregator.GEOMETRIC, Aggregator.HARMONIC})
 
 
-def shares(children: Floats, weight: Floats) -> Floats:
+def shares(children: Floats, weight: Floats, *, as_given: bool = False) -> Floats:
     """Weights renormalised over what is present: rows x children, 0 where missing.
 
     ``weight`` is one per child or rows x children. A row whose present children all weigh 0, or that
-    has none, gets NaN throughout.
+    has none, gets NaN throughout. ``as_given`` weights are not renormalised.
     """
-    present = np.where(np.isnan(children), 0.0, weight)
+    missing = np.isnan(children)
+    present = np.where(missing, 0.0, weight)
+    if as_given:
+        return np.where(missing.all(axis=1, keepdims=True), np.nan, present)
     total = present.sum(axis=1, keepdims=True)
     found: Floats = present / np.where(total > 0, total, np.nan)
     return found

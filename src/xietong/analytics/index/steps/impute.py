@@ -21,7 +21,7 @@ def impute(values: Floats, panel: Panel, usable: Flags, method: Imputation) -> F
         filled = from_peers(values, peers_of(panel, usable), method)
     else:
         times = positions(panel.periods) or tuple(map(float, range(len(panel.periods))))
-        filled = from_own_series(values, panel.unit, np.array(times)[panel.period], usable, method)
+        filled = from_own_series(values, panel.unit, np.array(times)[panel.period], method)
     filled[~usable] = values[~usable]
     return filled
 
@@ -53,29 +53,33 @@ def rows_by(number: Integers) -> list[Integers]:
     return [rows for rows in np.split(order, cuts) if len(rows) and number[rows[0]] >= 0]
 
 
-def from_own_series(
-    values: Floats, unit: Integers, time: Floats, usable: Flags, method: Imputation
-) -> Floats:
+def from_own_series(values: Floats, unit: Integers, time: Floats, method: Imputation) -> Floats:
     """Fill from the unit's own series: the last value before, or the straight line between two values.
 
     Nothing is filled before the first value; ``linear`` fills nothing after the last one either.
     """
-    filled = values.copy(order="F")
-    for own in rows_by(np.where(usable, unit, -1)):
-        rows = own[np.argsort(time[own], kind="stable")]
-        for column in range(values.shape[1]):
-            cells = values[rows, column]
-            missing = np.isnan(cells)
-            if missing.any() and not missing.all():
-                filled[rows, column] = _series(cells, time[rows], method)
+    order = np.lexsort((time, unit))
+    series, owner, moment = values[order], unit[order], time[order]
+    filled = np.empty_like(values, order="F")
+    for column in range(values.shape[1]):
+        cells = series[:, column].copy()
+        before, after = _neighbours(~np.isnan(cells), owner)
+        missing = np.isnan(cells) & (before >= 0)
+        if method is Imputation.LAST:
+            cells[missing] = cells[before[missing]]
+        else:
+            at = np.flatnonzero(missing & (after >= 0))
+            first, last = before[at], after[at]
+            share = (moment[at] - moment[first]) / (moment[last] - moment[first])
+            cells[at] = cells[first] + (cells[last] - cells[first]) * share
+        filled[order, column] = cells
     return filled
 
 
-def _series(cells: Floats, time: Floats, method: Imputation) -> Floats:
-    known = np.flatnonzero(~np.isnan(cells))
-    if method is Imputation.LINEAR:
-        inside: Floats = np.interp(time, time[known], cells[known], left=np.nan, right=np.nan)
-        return np.where(np.isnan(cells), inside, cells)
-    last = np.searchsorted(known, np.arange(len(cells)), side="right") - 1
-    carried: Floats = np.where(last >= 0, cells[known[np.maximum(last, 0)]], np.nan)
-    return carried
+def _neighbours(known: Flags, owner: Integers) -> tuple[Integers, Integers]:
+    """The nearest known places before and after each place that have the same owner; -1 for none."""
+    place = np.arange(len(known))
+    before = np.maximum.accumulate(np.where(known, place, -1))
+    after = np.minimum.accumulate(np.where(known, place, len(known))[::-1])[::-1]
+    reachable = (after < len(known)) & (owner[np.minimum(after, len(known) - 1)] == owner)
+    return np.where((before >= 0) & (owner[before] == owner), before, -1), np.where(reachable, after, -1)

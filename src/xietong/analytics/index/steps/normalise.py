@@ -122,8 +122,14 @@ def scaled(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Flo
     """
     if uses_spread(spec, leaf) and x.min() == x.max():
         return None
-    bounds = oriented_bounds(leaf)
-    found = x
+    found = _by_method(x, spec, leaf, reference)
+    if spec.decimals is None or spec.method is Normalisation.NONE:
+        return found
+    return rounded(found, spec.decimals)
+
+
+def _by_method(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Floats:
+    found, bounds = x, oriented_bounds(leaf)
     match spec.method:
         case Normalisation.MINMAX if bounds is None:
             found = minmax(x, spec.low, spec.high)
@@ -141,7 +147,14 @@ def scaled(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Flo
             found = robust_z(x)
         case Normalisation.AMPI:
             found = ampi(x, reference)
-    return found if spec.decimals is None else np.round(found, spec.decimals)
+    return found
+
+
+def rounded(x: Floats, decimals: int) -> Floats:
+    """To so many decimals, halves away from zero, as tables are published."""
+    factor = 10.0**decimals
+    found: Floats = np.sign(x) * np.floor(np.abs(x) * factor + 0.5) / factor
+    return found
 
 
 def for_constant(spec: Normalise) -> float:
