@@ -118,13 +118,19 @@ def _draws(result: IndexResult, draws: int, seed: int) -> Any:
 
 
 def _write(result: IndexResult, out: Path, drawn: Any, record: dict[str, Any], clock: _Stopwatch) -> None:
+    from xietong.analytics.index.anomalies import find_anomalies, write_anomalies
     from xietong.analytics.index.record import run_record
     from xietong.analytics.index.writing import write_record, write_tables
 
+    anomalies = find_anomalies(result.panel, result.scheme)
+    clock.lap("anomalies")
     lines = write_tables(result, out, drawn)
+    lines["anomalies.csv"] = write_anomalies(result.panel, anomalies, out, str(record["period"] or ""))
     clock.lap("write")
     found = {"lines": lines, "failed_draws": getattr(drawn, "failed", 0), "seconds": clock.seconds}
-    write_record({**run_record(result), **record, **found}, out)
+    own = run_record(result)
+    own["notes"] += [*anomalies.notes, *getattr(drawn, "notes", ())]
+    write_record({**own, **record, **found}, out)
 
 
 def _inputs_record(files: dict[str, Path]) -> dict[str, dict[str, str]]:

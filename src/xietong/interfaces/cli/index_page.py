@@ -23,6 +23,7 @@ _FILES = (
     ("normalised.csv", "unit, period, indicator, value", "各指标的标准化值"),
     ("imputed.csv", "unit, period, indicator, value, method", "补上的值：指标为原单位，节点为得分"),
     ("treated.csv", "unit, period, indicator, before, after, treatment", "处理过的值，原单位或其对数"),
+    ("anomalies.csv", "unit, period, indicator, value, …, sentence", "与同类明显不同的单位，最不寻常的在前"),
     ("run.json", "", "输入与方案的摘要、版本、种子、计数、权重、提示、各阶段秒数、失败的抽样"),
 )
 
