@@ -86,3 +86,8 @@ def test_figures_declared_cumulative_may_not_fall_within_a_year() -> None:
     rows = [("a", "2023-12", "A", 50), *monthly([[1, 3, 2]])]
     said = refusal(flat(leaf("A", figures="cumulative")), panel_of(rows))
     assert said == ["单位“u0”、指标“A”：方案写的是累计数（figures: cumulative），年内却有下降"]
+
+
+def test_a_reference_period_that_is_not_there_is_named() -> None:
+    scheme = flat(leaf("A"), normalise={"method": "ampi", "reference": "2000"})
+    assert refusal(scheme, wide(A=[1, 2])) == ["steps.normalise.reference：数据中没有时期“2000”"]

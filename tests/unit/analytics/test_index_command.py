@@ -162,7 +162,12 @@ def test_faults_of_scheme_and_values_come_together_and_nothing_is_written(
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--period", "2030"], "数据中没有时期“2030”"), (["--draws", "-1"], ""), (["--engine", "x"], "")],
+    [
+        (["--period", "2030"], "数据中没有时期“2030”"),
+        (["--draws", "-1"], ""),
+        (["--engine", "x"], ""),
+        (["--engine", "spark"], "分布式引擎"),
+    ],
 )
 def test_wrong_options_leave_with_two(files: tuple[str, str, str], arguments: list[str], said: str) -> None:
     scheme, values, out = files

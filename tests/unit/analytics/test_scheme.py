@@ -186,3 +186,15 @@ def test_fractions_of_judgements_are_read() -> None:
     assert read_scheme(scheme).index.judgements == ((1.0, 1 / 3), (3.0, 1.0))
     scheme["index"]["judgements"] = [[1, "1/3"]]
     assert refusal(scheme)
+
+
+def test_codes_are_read_as_they_are_written() -> None:
+    scheme = read_scheme(
+        "name: 2024\nindex: {code: 1, children: [{code: 1.10, direction: 1}, {code: 007, direction: -1}]}\n"
+        "steps: {denominate: {1.10: 0x1F}}\nignore: [1.20, 5]\nbands: {cuts: [1e3], labels: [1.0, yes]}\n"
+    )
+    assert [leaf.code for leaf in scheme.index.indicators()] == ["1.10", "007"]
+    assert scheme.steps.denominate == (("1.10", "0x1F"),)
+    assert (scheme.name, scheme.index.code, scheme.ignore) == ("2024", "1", ("1.20", "5"))
+    assert scheme.bands is not None
+    assert (scheme.bands.cuts, scheme.bands.labels) == ((1000.0,), ("1.0", "yes"))

@@ -26,6 +26,24 @@ class Lines(dict[str, Any]):
         self.repeated: list[str] = []
 
 
+class Real(float):
+    """A number that remembers how it was written: a code 1.10 is not the code 1.1."""
+
+    text = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Whole(int):
+    """A whole number that remembers how it was written: a code 007 is not the code 7."""
+
+    text = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class _Loader(yaml.SafeLoader):
     """Plain YAML: only true and false are flags (a code may be NO), days stay text, 1e-3 is a number."""
 
@@ -46,7 +64,7 @@ _Loader.add_implicit_resolver(
 def _construct(loader: _Loader, node: yaml.MappingNode) -> Lines:
     found = Lines()
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))
+        key = str(key_node.value)
         if key in found:
             found.repeated.append(key)
         found.lines[key] = key_node.start_mark.line + 1
@@ -54,7 +72,21 @@ def _construct(loader: _Loader, node: yaml.MappingNode) -> Lines:
     return found
 
 
+def _real(loader: _Loader, node: yaml.ScalarNode) -> Real:
+    found = Real(loader.construct_yaml_float(node))
+    found.text = node.value
+    return found
+
+
+def _whole(loader: _Loader, node: yaml.ScalarNode) -> Whole:
+    found = Whole(loader.construct_yaml_int(node))
+    found.text = node.value
+    return found
+
+
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct)
+_Loader.add_constructor("tag:yaml.org,2002:float", _real)
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole)
 
 
 def load(text: str) -> Any:

@@ -77,6 +77,9 @@ def _time(panel: Panel, scheme: Scheme) -> Iterator[Fault]:
             f"按时间补缺需要能排先后、长短一致的时期，现有：{names}",
             "请写成 2024、2024-Q1 或 2024-03",
         )
+    named = {scheme.normalise_of(leaf).reference for leaf in scheme.scored()}
+    for reference in sorted(named - {"", *panel.periods}):
+        yield Fault("steps.normalise.reference", f"数据中没有时期“{reference}”")
     yield from unfinished(panel, scheme.as_of)
     for leaf in scheme.index.indicators():
         if leaf.figures == "period":

@@ -35,15 +35,14 @@ def index(
     engine: Annotated[Engine, typer.Option("--engine", help="本机或分布式")] = Engine.EMBEDDED,
 ) -> None:
     """按方案由数据合成指数，写出得分、贡献、补缺与处理清单和运行记录。"""
-    from xietong.analytics.faults import FaultsError
+    from xietong.analytics.faults import Fault, FaultsError
 
+    if engine is Engine.SPARK:
+        _tell((Fault("--engine", "这个版本还没有分布式引擎", "请用 embedded"),))
     clock = _Stopwatch()
     try:
         scheme, panel = _inputs(scheme_file, values_file, period)
         clock.lap("read")
-        if engine is Engine.SPARK:
-            import_module("xietong.analytics.distributed").run(scheme, values_file, out)
-            return
         from xietong.analytics.index.engine import build_index
 
         result = build_index(panel, scheme, period)
