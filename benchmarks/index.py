@@ -34,8 +34,8 @@ from xietong.analytics.index.uncertainty.kernels.ranking import BUCKETS, one_pas
 from xietong.analytics.index.uncertainty.kernels.selecting import quantiles
 from xietong.analytics.index.uncertainty.matrices import Derived, stored
 from xietong.analytics.index.uncertainty.plan import factors_of, plan_of, uniforms
-from xietong.analytics.index.uncertainty.ranking import EXACT_BELOW, in_threads, ranked
 from xietong.analytics.index.uncertainty.scales import Scale
+from xietong.analytics.index.uncertainty.standings import EXACT_BELOW, in_threads, ranked
 from xietong.analytics.index.uncertainty.study import Matrix, Study
 from xietong.analytics.index.uncertainty.summary import LEVELS, order_statistics, summarised
 
@@ -105,9 +105,9 @@ def timed(work: Callable[[], object], rounds: int) -> dict[str, float]:
 def draws(variants: list[Derived], threads: int) -> int:
     """From the plan to the quantiles; how many places a rank may be off."""
     given = study(variants)
-    ranking = ranked(given, threads)
-    summarised(given, ranking, np.arange(1.0, given.units + 1), threads)
-    return ranking.error
+    standings = ranked(given, threads)
+    summarised(given, standings, np.arange(1.0, given.units + 1), threads)
+    return standings.error
 
 
 def floor(units: int, threads: int) -> Callable[[], object]:

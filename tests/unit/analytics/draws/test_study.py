@@ -8,8 +8,8 @@ from scipy.stats import rankdata
 
 from tests.unit.analytics.draws.plainly import ALL, plain_scores, random_tree, study_of
 from xietong.analytics.index.scheme import Aggregate, Normalise, Uncertainty
-from xietong.analytics.index.uncertainty.ranking import binned_ranks, exact_ranks
 from xietong.analytics.index.uncertainty.scoring import scores
+from xietong.analytics.index.uncertainty.standings import binned_ranks, exact_ranks
 from xietong.analytics.index.uncertainty.study import Study
 from xietong.analytics.index.uncertainty.summary import LEVELS, summarised
 
@@ -61,9 +61,9 @@ def test_scores_and_ranks_equal_those_of_plain_draws(choice: str, seed: int, gap
     study, variants = example(choice, seed, gaps)
     wanted = plain_scores(study, variants)
     np.testing.assert_allclose(all_scores(study), wanted, rtol=1e-11)
-    ranking = exact_ranks(study, threads=2)
-    np.testing.assert_array_equal(ranking.failed, np.isnan(wanted).any(axis=1))
-    for line, found in zip(wanted[~ranking.failed], ranking.doubled[~ranking.failed], strict=True):
+    standings = exact_ranks(study, threads=2)
+    np.testing.assert_array_equal(standings.failed, np.isnan(wanted).any(axis=1))
+    for line, found in zip(wanted[~standings.failed], standings.doubled[~standings.failed], strict=True):
         np.testing.assert_array_equal(found / 2, rankdata(-_without_rounding(line)))
 
 

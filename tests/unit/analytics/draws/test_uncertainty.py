@@ -203,6 +203,13 @@ def test_a_treatment_that_varies_nothing_is_refused() -> None:
         uncertainty(built("{treat: [1, 2]}", scheme=scheme), draws=10, seed=1)
 
 
+@pytest.mark.parametrize("key", ["fill: group_mean", "minimum_coverage: 0.5"])
+def test_nodes_that_draws_cannot_follow_are_refused(key: str) -> None:
+    scheme = SCHEME.replace("    - code: A\n", f"    - code: A\n      {key}\n")
+    with pytest.raises(FaultsError, match="节点“A”.*抽样"):
+        uncertainty(built("{weights: {noise: 0.1}}", scheme=scheme), draws=10, seed=1)
+
+
 def test_a_variant_that_cannot_be_built_counts_as_failed_with_its_reason() -> None:
     """Constant under zscore but not under minmax with goalposts: refused in words, or a midpoint."""
     data = values().with_columns(

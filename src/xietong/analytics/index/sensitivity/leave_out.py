@@ -15,7 +15,7 @@ from xietong.analytics.index.uncertainty.conflicts import conflicts_of
 from xietong.analytics.index.uncertainty.ordering import ranks_of
 from xietong.analytics.index.uncertainty.plan import plan_of
 from xietong.analytics.index.uncertainty.populations import population
-from xietong.analytics.index.uncertainty.ranking import all_scores
+from xietong.analytics.index.uncertainty.standings import all_scores
 from xietong.analytics.index.uncertainty.variants import Variant, Variants
 
 Floats = NDArray[np.float64]

@@ -14,8 +14,8 @@ from xietong.analytics.index.sensitivity.estimators import Indices, Runs, indice
 from xietong.analytics.index.uncertainty.conflicts import conflicts_of
 from xietong.analytics.index.uncertainty.plan import Factor, factors_of, plan_of
 from xietong.analytics.index.uncertainty.populations import Population, population
-from xietong.analytics.index.uncertainty.ranking import ranked
 from xietong.analytics.index.uncertainty.run import processors, spec_of
+from xietong.analytics.index.uncertainty.standings import ranked
 from xietong.analytics.index.uncertainty.variants import variants_of
 
 Floats = NDArray[np.float64]
@@ -105,20 +105,20 @@ def _outputs(
 ) -> tuple[dict[str, Floats], Flags]:
     """Each output in the order of the design, and which runs failed."""
     study, panel = people.study, result.panel
-    ranking = ranked(study, threads)
+    standings = ranked(study, threads)
     names = [panel.units[unit] for unit in panel.unit[people.rows]]
     refuse(Fault(f"单位“{unit}”", "本期没有得分") for unit in units if unit not in names)
     wanted = {unit: names.index(unit) for unit in units}
     sorted_outputs = {name: np.zeros(study.draws) for name in (OVERALL, *units)}
     for tile in study.tiles:
-        ranks = ranking.ranks(tile, ranking.scores(study, tile))
+        ranks = standings.ranks(tile, standings.scores(study, tile))
         sorted_outputs[OVERALL] += np.abs(ranks - people.published[tile.low : tile.high]).sum(axis=1)
         for unit, place in wanted.items():
             if tile.low <= place < tile.high:
                 sorted_outputs[unit] = ranks[:, place - tile.low].astype(np.float64)
     sorted_outputs[OVERALL] /= max(study.units, 1)
     back = np.argsort(study.order)
-    return {name: line[back] for name, line in sorted_outputs.items()}, ranking.failed[back]
+    return {name: line[back] for name, line in sorted_outputs.items()}, standings.failed[back]
 
 
 def _runs(line: Floats, factors: int, good: Flags) -> Runs:

@@ -2,7 +2,7 @@
 
 The plan says what each draw chooses (``plan``); the choices that change the data exist as a few variants
 (``variants``, ``matrices``); a tree is a few weighted sums (``programs``); two passes over the draws rank the
-units (``ranking``) and summarise each unit (``summary``). The inner loops are compiled (``kernels``).
+units (``standings``) and summarise each unit (``summary``). The inner loops are compiled (``kernels``).
 """
 
 from __future__ import annotations

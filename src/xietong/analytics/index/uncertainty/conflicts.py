@@ -30,6 +30,12 @@ def _scheme(result: IndexResult) -> Iterator[Fault]:
             yield Fault(
                 f"节点“{node.code}”", "得分由同组补缺（fill），抽样时每个单位单独计算，无法补", "请去掉 fill"
             )
+        if node.minimum_coverage is not None:
+            yield Fault(
+                f"节点“{node.code}”",
+                "规定了 minimum_coverage，抽样还不会逐节点筛除",
+                "请去掉，或不要 --draws",
+            )
     if result.scored.weight.ndim > 1:
         yield Fault(_PLACE, "benefit_of_doubt 的权重逐单位不同，不能抽样", "请换一种定权方法")
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from xietong.analytics.index.engine import IndexResult
 from xietong.analytics.index.uncertainty.plan import Plan
 from xietong.analytics.index.uncertainty.populations import Population
-from xietong.analytics.index.uncertainty.ranking import Ranking
+from xietong.analytics.index.uncertainty.standings import Standings
 from xietong.analytics.index.uncertainty.summary import Summary
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ class PeriodDrawn:
     """One period: its units and draws, how every draw ranked them, and why draws failed (reason → count)."""
 
     population: Population
-    ranking: Ranking
+    standings: Standings
     failures: dict[str, int]
 
 
@@ -66,7 +66,7 @@ class Drawn:
     @property
     def rank_error(self) -> int:
         """Most places by which a rank may be off; 0 where ranks are exact."""
-        return max((part.ranking.error for part in self.parts), default=0)
+        return max((part.standings.error for part in self.parts), default=0)
 
     @property
     def sign_sensitive(self) -> Flags:

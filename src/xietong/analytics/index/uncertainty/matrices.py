@@ -81,7 +81,8 @@ class Derived:
 def derived(raw: Reals, values: Floats) -> Derived | None:
     """The clipped lines that lead from ``raw`` to ``values`` (rows x units); None where a row is none.
 
-    A row's line goes through the outermost values that were not cut. A logarithm, ranks and scores within peer groups are no line.
+    A row's line goes through the outermost values that were not cut. A logarithm, ranks and scores within
+    peer groups are no line.
     """
     least, most, start, slope = np.empty((4, len(raw), 1), dtype=raw.dtype)
     for row, (x, y) in enumerate(zip(raw, values, strict=True)):

@@ -19,8 +19,8 @@ from xietong.analytics.index.uncertainty.noise import (
 )
 from xietong.analytics.index.uncertainty.ordering import ranks_of
 from xietong.analytics.index.uncertainty.plan import Plan
-from xietong.analytics.index.uncertainty.ranking import EXACT_BELOW
 from xietong.analytics.index.uncertainty.scales import PLAIN, scale_of
+from xietong.analytics.index.uncertainty.standings import EXACT_BELOW
 from xietong.analytics.index.uncertainty.study import Matrix, Study
 from xietong.analytics.index.uncertainty.variants import Variants
 

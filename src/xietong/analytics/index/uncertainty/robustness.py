@@ -1,4 +1,4 @@
-"""What the draws say about the ranking as a whole."""
+"""What the draws say about the standings as a whole."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Robustness:
 
 
 def robustness(drawn: Drawn, part: PeriodDrawn) -> Robustness:
-    """The ranking of one period as a whole."""
+    """The standings of one period as a whole."""
     study, published = part.population.study, part.population.published
-    good = np.flatnonzero(~part.ranking.failed)
+    good = np.flatnonzero(~part.standings.failed)
     chosen = good[:: max(1, -(-len(good) // COMPARED))]
     taus = []
     for cell in study.cells:

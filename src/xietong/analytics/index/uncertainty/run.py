@@ -15,7 +15,7 @@ from xietong.analytics.index.uncertainty.conflicts import conflicts_of
 from xietong.analytics.index.uncertainty.drawn import Drawn, PeriodDrawn, empty
 from xietong.analytics.index.uncertainty.plan import Plan, factors_of, plan_of, taken, uniforms
 from xietong.analytics.index.uncertainty.populations import population
-from xietong.analytics.index.uncertainty.ranking import ranked
+from xietong.analytics.index.uncertainty.standings import ranked
 from xietong.analytics.index.uncertainty.summary import summarised
 from xietong.analytics.index.uncertainty.variants import Variants, variants_of
 
@@ -44,12 +44,12 @@ def uncertainty(
         people = population(result, spec, plan, variants, period=int(period), target=target, seed=seed)
         if people.study.units == 0:
             continue
-        ranking = ranked(people.study, threads)
-        lost = {"有单位得不出得分": int(ranking.failed.sum())} if ranking.failed.any() else {}
+        standings = ranked(people.study, threads)
+        lost = {"有单位得不出得分": int(standings.failed.sum())} if standings.failed.any() else {}
         _stop(spec, draws, {**failures, **lost})
-        summary = summarised(people.study, ranking, people.published, threads)
+        summary = summarised(people.study, standings, people.published, threads)
         found.take(people.rows, summary)
-        parts.append(PeriodDrawn(people, ranking, {**failures, **lost}))
+        parts.append(PeriodDrawn(people, standings, {**failures, **lost}))
     return evolve(found, parts=tuple(parts))
 
 

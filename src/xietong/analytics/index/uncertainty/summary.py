@@ -7,7 +7,7 @@ from attrs import astuple, frozen
 from numpy.typing import NDArray
 
 from xietong.analytics.index.uncertainty.kernels.selecting import quantiles, summaries
-from xietong.analytics.index.uncertainty.ranking import Ranking, in_threads
+from xietong.analytics.index.uncertainty.standings import Standings, in_threads
 from xietong.analytics.index.uncertainty.study import Study, Tile
 
 Reals = NDArray[np.floating]
@@ -50,9 +50,9 @@ class _Stretches:
     length: Integers
 
 
-def summarised(study: Study, ranking: Ranking, published: Floats, threads: int) -> Summary:
+def summarised(study: Study, standings: Standings, published: Floats, threads: int) -> Summary:
     """Quantiles and shares over the draws that did not fail; ``published`` are ranks, one per unit."""
-    good = ~ranking.failed
+    good = ~standings.failed
     runs = _stretches(study, good)
     choices = len(study.plan.choices)
     result = Summary(
@@ -68,8 +68,8 @@ def summarised(study: Study, ranking: Ranking, published: Floats, threads: int) 
 
     def work(tile: Tile) -> None:
         here = slice(tile.low, tile.high)
-        found = ranking.scores(study, tile)
-        ranks = ranking.ranks(tile, found)
+        found = standings.scores(study, tile)
+        ranks = standings.ranks(tile, found)
         if not good.all():
             found, ranks = found[good], ranks[good]
         quantiles(found, *wanted, result.score[here])

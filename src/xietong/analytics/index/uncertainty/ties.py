@@ -17,11 +17,13 @@ ORDERED = 0.95
 def scores_of(part: PeriodDrawn, units: Integers) -> Floats:
     """Scores (draws that did not fail x units) of some units, by their places in ``population.rows``."""
     study = part.population.study
-    found = np.empty((int((~part.ranking.failed).sum()), len(units)))
+    found = np.empty((int((~part.standings.failed).sum()), len(units)))
     for tile in study.tiles:
         here = (units >= tile.low) & (units < tile.high)
         if here.any():
-            found[:, here] = part.ranking.scores(study, tile)[~part.ranking.failed][:, units[here] - tile.low]
+            found[:, here] = part.standings.scores(study, tile)[~part.standings.failed][
+                :, units[here] - tile.low
+            ]
     return found
 
 

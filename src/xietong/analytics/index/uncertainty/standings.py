@@ -34,7 +34,7 @@ _SAMPLED_TILES = 16
 _MARGIN = 0.1
 
 
-class Ranking(Protocol):
+class Standings(Protocol):
     """Ranks of all draws, in the sorted order of the study."""
 
     @property
@@ -54,7 +54,7 @@ class Ranking(Protocol):
 
 @frozen(eq=False)
 class ExactRanks:
-    """``doubled``: draws x units, twice the rank (ties have their mean). ``kept`` are the scores, if they fit."""
+    """``doubled``: draws x units, twice the rank (ties have their mean). ``kept``: the scores, if small."""
 
     doubled: NDArray[np.unsignedinteger]
     failed: Flags
@@ -103,7 +103,7 @@ def in_threads(work: Callable[[Task], None], tasks: Iterable[Task], threads: int
             pass
 
 
-def ranked(study: Study, threads: int) -> Ranking:
+def ranked(study: Study, threads: int) -> Standings:
     """Rank all units in every draw, exactly where their number and the memory allow it."""
     size = study.units * study.draws * np.dtype(_kind(study)).itemsize
     if study.units < EXACT_BELOW and size <= EXACT_MEMORY:
