@@ -156,16 +156,23 @@ def test_one_bad_cell_keeps_every_row_out_and_is_named(world: World) -> None:
     assert not Problem.objects.exists()
 
 
-def test_only_the_keeper_of_the_lists_imports(world: World) -> None:
-    for persona in ("department", "city_office", "other_office", "discipline"):
+def test_only_the_keeper_of_the_lists_brings_in_new_problems(world: World) -> None:
+    def planned(persona: str):
+        return plan_import(
+            actor=world.actor(persona),
+            at=AT,
+            committee_id=world.units["district"].pk,
+            data=sheet(*LEGACY),
+            filename="a.xlsx",
+        )
+
+    for persona in ("department", "discipline"):
+        made = planned(persona)
+        assert len(made.errors) == 2
+        assert "由东湖区的党委办导入" in made.errors[0].sentence
+    for persona in ("city_office", "other_office", "system_admin"):
         with pytest.raises(RefusedError, match="由其党委办导入"):
-            plan_import(
-                actor=world.actor(persona),
-                at=AT,
-                committee_id=world.units["district"].pk,
-                data=sheet(*LEGACY),
-                filename="a.xlsx",
-            )
+            planned(persona)
 
 
 def test_on_the_web_preview_then_confirm(world: World) -> None:

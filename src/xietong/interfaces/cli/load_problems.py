@@ -27,6 +27,7 @@ def load_problems(
     from xietong.foundation.documents.domain.rows import FileRefused
     from xietong.foundation.documents.formats.mapfile import parse_map
     from xietong.interfaces import clock
+    from xietong.interfaces.cli.loading import told
     from xietong.interfaces.cli.support import committee_unit
     from xietong.loop.ledger.operations.importing.plan import LineStatus
     from xietong.loop.ledger.operations.importing.run import apply_import, plan_import
@@ -44,6 +45,8 @@ def load_problems(
             filename=file.name,
             mapping=mapping,
             create_units=create_units,
+            trial=preview,
+            progress=told,
         )
     except FileRefused as refused:
         typer.echo(f"没有导入：{refused.reason}{refused.mend}", err=True)
@@ -58,7 +61,7 @@ def load_problems(
     counts = "，".join(f"{status.label} {plan.count(status)}" for status in LineStatus)
     subjects = sum(len(entry.subjects) for entry in plan.problems)
     if not preview:
-        apply_import(actor=actor, at=at, committee_id=unit, plan=plan)
+        apply_import(actor=actor, at=at, committee_id=unit, plan=plan, progress=told)
     verb = "预览" if preview else "已导入"
     typer.echo(f"{verb} {file.name}：{counts}，涉及对象 {subjects} 个，新单位 {len(plan.new_units)} 个")
     typer.echo(f"用时 {time.perf_counter() - started:.1f} 秒")

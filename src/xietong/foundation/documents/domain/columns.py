@@ -92,7 +92,8 @@ class SheetSchema:
     """A sheet of a template: `key` and `version` travel hidden in the file, `name` is the tab's name.
 
     `stable_key` names the column that identifies a row for ever, so that a second import changes nothing;
-    it is written as a hidden column.
+    it is written as a hidden column, and so is `stamp_key`, by which an edited row is told from a stale one.
+    With `repeats` a key may stand in several rows, which the reader of the sheet joins.
     """
 
     key: str
@@ -100,6 +101,8 @@ class SheetSchema:
     version: str
     columns: tuple[Column, ...]
     stable_key: str | None = None
+    stamp_key: str | None = None
+    repeats: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Refuse doubled keys or labels, and a stable key that is no column."""
@@ -107,8 +110,9 @@ class SheetSchema:
         labels = [column.label for column in self.columns]
         if not keys or len(keys) != len(set(keys)) or len(labels) != len(set(labels)):
             raise ValueError(f"sheet {self.key} needs columns with distinct keys and labels")
-        if self.stable_key is not None and self.stable_key not in keys:
-            raise ValueError(f"sheet {self.key} has no column {self.stable_key}")
+        for key in (self.stable_key, self.stamp_key):
+            if key is not None and key not in keys:
+                raise ValueError(f"sheet {self.key} has no column {key}")
         if not _TAB_NAME.fullmatch(self.name):
             raise ValueError(f"no spreadsheet takes {self.name!r} as the name of a tab")
 

@@ -87,7 +87,7 @@ class RowReader:
     def _repeated(self, number: int, values: Mapping[str, object]) -> Iterator[RowError]:
         key = self.schema.stable_key
         value = values.get(key) if key else None
-        if key is None or value is None:
+        if key is None or value is None or self.schema.repeats:
             return
         first = self._seen.setdefault(value, number)
         if first != number:

@@ -128,7 +128,7 @@ def _set_widths(sheet: Any, data: SheetData, sample: list[Row]) -> None:
         widest = max([width_of(column.label) + 4, *(width_of(text) + 2 for text in texts)])
         dimension = sheet.column_dimensions[get_column_letter(at)]
         dimension.width = min(max(widest, _NARROWEST), _WIDEST)
-        dimension.hidden = column.key == data.schema.stable_key
+        dimension.hidden = column.key in (data.schema.stable_key, data.schema.stamp_key)
 
 
 def _add_choices(

@@ -9,11 +9,7 @@ from xietong.foundation.organisations.operations.appointing import (
     end_appointment,
 )
 from xietong.foundation.organisations.operations.importing.history import import_history
-from xietong.foundation.organisations.operations.importing.shapes import (
-    ImportResult,
-    Progress,
-    SourceTable,
-)
+from xietong.foundation.organisations.operations.importing.shapes import ImportResult, SourceTable
 from xietong.foundation.organisations.operations.importing.sources import open_source
 from xietong.foundation.organisations.operations.importing.staff import (
     import_people,
@@ -31,7 +27,6 @@ __all__ = [
     "Appointed",
     "Change",
     "ImportResult",
-    "Progress",
     "SourceTable",
     "appoint",
     "appoint_all",

@@ -14,7 +14,14 @@ from xietong.loop.ledger.domain.states import (
     ResponsibilityState,
 )
 
-VERSION = "2025.1"
+VERSION = "2025.2"
+
+#: What a finding is about: one problem may have several rows that differ in these alone.
+SUBJECT_KEYS = ("subject_code", "subject_label", "subject_amount")
+#: The goals of a project's first year, shown beside it; the sheet of quarters has them all.
+QUARTER_KEYS = ("q1", "q2", "q3", "q4")
+#: Tells whether a row has changed since it went out (domain/stamps.py); nobody writes it by hand.
+STAMP = Column(key="stamp", label="行校验", kind=CellKind.CODE, max_length=20, hint="导出时生成，请勿改动")
 
 
 def _choices(
@@ -37,6 +44,8 @@ PROBLEM_SHEET = SheetSchema(
     name="问题清单",
     version=VERSION,
     stable_key="number",
+    stamp_key="stamp",
+    repeats=True,
     columns=(
         Column(
             key="number",
@@ -146,6 +155,7 @@ PROBLEM_SHEET = SheetSchema(
         Column(key="subject_code", label="涉及对象编号", kind=CellKind.CODE, max_length=80),
         Column(key="subject_label", label="涉及对象", max_length=300),
         Column(key="subject_amount", label="涉及金额", kind=CellKind.DECIMAL),
+        STAMP,
     ),
 )
 
@@ -154,6 +164,7 @@ RESPONSIBILITY_SHEET = SheetSchema(
     name="责任清单",
     version=VERSION,
     stable_key="number",
+    stamp_key="stamp",
     columns=(
         Column(key="number", label="问题编号", kind=CellKind.CODE, required=True, max_length=30),
         Column(key="title", label="问题概述"),
@@ -168,6 +179,7 @@ RESPONSIBILITY_SHEET = SheetSchema(
         Column(key="claimed_by", label="认领人"),
         Column(key="claimed_on", label="认领日期", kind=CellKind.DATE),
         Column(key="extension_count", label="延期次数", kind=CellKind.INTEGER),
+        STAMP,
     ),
 )
 
@@ -176,6 +188,7 @@ PROJECT_SHEET = SheetSchema(
     name="项目清单",
     version=VERSION,
     stable_key="number",
+    stamp_key="stamp",
     columns=(
         Column(key="number", label="项目编号", kind=CellKind.CODE, max_length=30, hint="新增时留空"),
         Column(key="problem", label="问题编号", kind=CellKind.CODE, required=True),
@@ -194,7 +207,9 @@ PROJECT_SHEET = SheetSchema(
         Column(key="q4", label="第四季度阶段性目标和工作量", synonyms=("第四季度",)),
         Column(key="state", label="状态", kind=CellKind.CHOICE, choices=_choices(ProjectState)),
         Column(key="reported", label="自报进度", kind=CellKind.INTEGER),
+        Column(key="report", label="最近进展", synonyms=("进展情况",), hint="改自报进度时一并写明做了什么"),
         Column(key="verified", label="核验进度", kind=CellKind.INTEGER),
+        STAMP,
     ),
 )
 
@@ -202,6 +217,7 @@ MEASURE_SHEET = SheetSchema(
     key="measures",
     name="措施",
     version=VERSION,
+    stamp_key="stamp",
     columns=(
         Column(key="project", label="项目编号", kind=CellKind.CODE, required=True),
         Column(key="position", label="序号", kind=CellKind.INTEGER, hint="新增时留空"),
@@ -215,8 +231,29 @@ MEASURE_SHEET = SheetSchema(
         Column(key="starts_on", label="开始日期", kind=CellKind.DATE),
         Column(key="due_on", label="完成时限", kind=CellKind.DATE, required=True),
         Column(key="done_on", label="完成日期", kind=CellKind.DATE),
+        Column(
+            key="report", label="完成情况", synonyms=("整改成效",), hint="状态改为“自报完成”时写明做成了什么"
+        ),
         Column(key="state", label="状态", kind=CellKind.CHOICE, choices=_choices(MeasureState)),
+        STAMP,
     ),
 )
 
-SHEETS = (PROBLEM_SHEET, RESPONSIBILITY_SHEET, PROJECT_SHEET, MEASURE_SHEET)
+MILESTONE_SHEET = SheetSchema(
+    key="milestones",
+    name="季度目标",
+    version=VERSION,
+    stamp_key="stamp",
+    columns=(
+        Column(key="project", label="项目编号", kind=CellKind.CODE, required=True),
+        Column(key="year", label="年度", kind=CellKind.INTEGER, required=True),
+        Column(key="quarter", label="季度", kind=CellKind.INTEGER, required=True, hint="1 到 4"),
+        Column(key="goal", label="阶段性目标和工作量", required=True, synonyms=("季度目标", "目标")),
+        Column(key="reported", label="填报完成情况", synonyms=("完成情况",)),
+        Column(key="met", label="是否达到", kind=CellKind.YES_NO),
+        Column(key="verified", label="核验情况"),
+        STAMP,
+    ),
+)
+
+SHEETS = (PROBLEM_SHEET, RESPONSIBILITY_SHEET, PROJECT_SHEET, MEASURE_SHEET, MILESTONE_SHEET)

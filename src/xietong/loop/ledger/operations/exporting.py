@@ -14,11 +14,12 @@ from xietong.foundation.audit.operations import record
 from xietong.foundation.documents.formats.writing import SheetData, write_workbook
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import forbidden, invalid
-from xietong.loop.ledger.domain.columns import PROBLEM_SHEET, PROJECT_SHEET, RESPONSIBILITY_SHEET
+from xietong.loop.ledger.domain.columns import PROBLEM_SHEET, RESPONSIBILITY_SHEET
 from xietong.loop.ledger.domain.listing import ProblemFilters, ProjectFilters, ResponsibilityFilters
 from xietong.loop.ledger.models import Problem
 from xietong.loop.ledger.operations.acting import local_day
 from xietong.loop.ledger.queries import export
+from xietong.loop.ledger.queries.export_projects import project_sheets
 from xietong.loop.ledger.queries.lists import (
     selected_problems,
     selected_projects,
@@ -45,10 +46,11 @@ def export_list(*, actor: Actor, at: datetime, filters: Filters) -> Exported:
     """
     if not actor.may(Capability.PROBLEM_EXPORT):
         raise forbidden("problem.export", "须有“导出清单”的权限")
-    sheet, rows, count = _sheet(actor, filters, at)
+    sheets, count = _sheets(actor, filters, at)
     if count > MOST_ROWS:
         raise invalid("export", f"超过 {MOST_ROWS} 行，一次导不出", "请先筛选，再分几次导出")
-    content = write_workbook(sheets=[SheetData(schema=sheet, rows=rows)])
+    content = write_workbook(sheets=sheets)
+    sheet = sheets[0].schema
     with transaction.atomic():
         record(
             actor=actor,
@@ -62,17 +64,19 @@ def export_list(*, actor: Actor, at: datetime, filters: Filters) -> Exported:
     return Exported(f"{sheet.name}{local_day(at):%Y%m%d}.xlsx", content, count)
 
 
-def _sheet(actor: Actor, filters: Filters, at: datetime) -> tuple[Any, Any, int]:
+def _sheets(actor: Actor, filters: Filters, at: datetime) -> tuple[tuple[SheetData, ...], int]:
+    """The sheets of a list, that of its rows first, and how many rows it has."""
     today = local_day(at)
     if isinstance(filters, ProblemFilters):
         problems = selected_problems(actor=actor, filters=filters, today=today)
-        return PROBLEM_SHEET, export.problem_rows(problems), _count(problems)
+        rows = export.problem_rows(problems)
+        return (SheetData(schema=PROBLEM_SHEET, rows=rows),), _count(problems)
     if isinstance(filters, ResponsibilityFilters):
         held = selected_responsibilities(actor=actor, filters=filters, today=today)
-        chosen = Problem.objects.filter(pk__in=held.values("problem_id"))
-        return RESPONSIBILITY_SHEET, export.responsibility_rows(chosen), _count(held)
+        rows = export.responsibility_rows(Problem.objects.filter(pk__in=held.values("problem_id")))
+        return (SheetData(schema=RESPONSIBILITY_SHEET, rows=rows),), _count(held)
     projects = selected_projects(actor=actor, filters=filters, today=today)
-    return PROJECT_SHEET, export.project_rows(projects, actor=actor), _count(projects)
+    return project_sheets(projects, actor=actor), _count(projects)
 
 
 def _count(rows: QuerySet[Any]) -> int:

@@ -202,11 +202,16 @@ def _check_plan(plan: Plan, *, today: date) -> None:
     for position, row in enumerate(plan.measures, start=1):
         check_measure(row, position=position, today=today)
     for goal in plan.quarters:
-        if goal.quarter not in range(1, 5) or goal.year not in _YEARS:
-            raise invalid("quarters", f"没有{goal.year}年第{goal.quarter}季度")
+        check_quarter(goal)
     quarters = [(row.year, row.quarter) for row in plan.quarters]
     if len(quarters) != len(set(quarters)):
         raise invalid("quarters", "同一季度只能有一个阶段性目标")
+
+
+def check_quarter(goal: QuarterGoal) -> None:
+    """Refuse a quarter that no calendar has."""
+    if goal.quarter not in range(1, 5) or goal.year not in _YEARS:
+        raise invalid("quarters", f"没有{goal.year}年第{goal.quarter}季度")
 
 
 def check_measure(row: MeasureText, *, position: int, today: date) -> None:

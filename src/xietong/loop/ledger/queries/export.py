@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from xietong.foundation.documents.formats.writing import SheetData, write_csv, write_workbook
 from xietong.kernel.actor import Actor
 from xietong.loop.ledger.domain.columns import (
-    MEASURE_SHEET,
     PROBLEM_SHEET,
-    PROJECT_SHEET,
     RESPONSIBILITY_SHEET,
+    SHEETS,
+    SUBJECT_KEYS,
 )
-from xietong.loop.ledger.models import Measure, Milestone, Participant, Problem, Project, Responsibility
+from xietong.loop.ledger.domain.stamps import stamp_of
+from xietong.loop.ledger.models import Participant, Problem, Responsibility
+from xietong.loop.ledger.queries.export_projects import project_sheets
+from xietong.loop.ledger.queries.export_shapes import AT_ONCE, Row, post_name
 from xietong.loop.ledger.queries.visibility import visible_problems, visible_projects
-
-if TYPE_CHECKING:
-    from xietong.foundation.organisations.models import Post
-
-Row = dict[str, Any]
-_SEPARATOR = "·"
-_AT_ONCE = 2_000
-
-
-def _post(post: Post | None) -> str:
-    return f"{post.unit.name}{_SEPARATOR}{post.title}" if post else ""
 
 
 def problem_rows(problems: QuerySet[Problem]) -> Iterator[Row]:
@@ -70,14 +61,15 @@ def problem_rows(problems: QuerySet[Problem]) -> Iterator[Row]:
                 "lead_post": leads.get(problem.pk, ""),
                 "closed_on": localtime(problem.closed_at).date() if problem.closed_at else None,
             }
+            row["stamp"] = stamp_of(PROBLEM_SHEET, row, without=SUBJECT_KEYS)
             yield from _with_subjects(problem, row)
 
 
 def _parts(rows: QuerySet[Problem]) -> Iterator[list[Problem]]:
     part: list[Problem] = []
-    for problem in rows.prefetch_related("subjects").iterator(chunk_size=_AT_ONCE):
+    for problem in rows.prefetch_related("subjects").iterator(chunk_size=AT_ONCE):
         part.append(problem)
-        if len(part) == _AT_ONCE:
+        if len(part) == AT_ONCE:
             yield part
             part = []
     if part:
@@ -88,7 +80,7 @@ def _leads(problem_ids: list[int]) -> dict[int, str]:
     held = Responsibility.objects.filter(problem_id__in=problem_ids, current=True).select_related(
         "lead_post__unit"
     )
-    return {row.problem_id: _post(row.lead_post) for row in held}
+    return {row.problem_id: post_name(row.lead_post) for row in held}
 
 
 def _with_subjects(problem: Problem, row: Row) -> Iterator[Row]:
@@ -119,13 +111,13 @@ def responsibility_rows(problems: QuerySet[Problem]) -> Iterator[Row]:
     )
     for problem_id, name in named.order_by("unit__name").values_list("problem_id", "unit__name"):
         supporters[problem_id].append(name)
-    for held in rows.iterator(chunk_size=_AT_ONCE):
-        yield {
+    for held in rows.iterator(chunk_size=AT_ONCE):
+        row: Row = {
             "number": held.problem.number,
             "title": held.problem.title,
-            "lead_post": _post(held.lead_post),
-            "leader_post": _post(held.leader_post),
-            "supervisor_post": _post(held.supervisor_post),
+            "lead_post": post_name(held.lead_post),
+            "leader_post": post_name(held.leader_post),
+            "supervisor_post": post_name(held.supervisor_post),
             "supporters": supporters.get(held.problem_id, []),
             "content": held.content,
             "deadline": held.deadline,
@@ -135,66 +127,11 @@ def responsibility_rows(problems: QuerySet[Problem]) -> Iterator[Row]:
             "claimed_on": localtime(held.claimed_at).date() if held.claimed_at else None,
             "extension_count": held.extension_count,
         }
-
-
-def project_rows(projects: QuerySet[Project], *, actor: Actor) -> Iterator[Row]:
-    """One row a project, with the goals of the quarters of its first year and a problem the actor sees."""
-    seen = Prefetch("problems", visible_problems(actor))
-    rows = projects.select_related("lead_post__unit").prefetch_related(seen).order_by("pk")
-    goals: dict[tuple[int, int], str] = {}
-    for project_id, quarter, goal in (
-        Milestone.objects.filter(project__in=projects)
-        .order_by("-year")
-        .values_list("project_id", "quarter", "goal")
-    ):
-        goals[project_id, quarter] = goal
-    plain = [
-        "number",
-        "name",
-        "goal",
-        "field",
-        "indicator",
-        "baseline",
-        "target",
-        "starts_on",
-        "deadline",
-        "state",
-    ]
-    for project in rows.iterator(chunk_size=_AT_ONCE):
-        numbers = sorted(problem.number for problem in project.problems.all())
-        row: Row = {name: getattr(project, name) for name in plain}
-        row |= {f"q{quarter}": goals.get((project.pk, quarter), "") for quarter in range(1, 5)}
-        yield {
-            **row,
-            "problem": numbers[0] if numbers else "",
-            "lead_post": _post(project.lead_post),
-            "reported": project.reported_percent,
-            "verified": project.verified_percent,
-        }
-
-
-def measure_rows(projects: QuerySet[Project]) -> Iterator[Row]:
-    """One row a measure."""
-    rows = (
-        Measure.objects.filter(project__in=projects)
-        .select_related("project", "owner_post__unit")
-        .order_by("project_id", "position")
-    )
-    for measure in rows.iterator(chunk_size=_AT_ONCE):
-        yield {
-            "project": measure.project.number,
-            "position": measure.position,
-            "text": measure.text,
-            "owner_post": _post(measure.owner_post),
-            "starts_on": measure.starts_on,
-            "due_on": measure.due_on,
-            "done_on": measure.done_on,
-            "state": measure.state,
-        }
+        yield {**row, "stamp": stamp_of(RESPONSIBILITY_SHEET, row)}
 
 
 def workbook(*, actor: Actor, problems: QuerySet[Problem] | None = None) -> bytes:
-    """The three lists and the measures of what the actor sees, as one xlsx that comes back without loss.
+    """The three lists of what the actor sees, with measures and quarters, as one xlsx that comes back.
 
     ``problems`` narrows it down; it must come from ``visible_problems(actor)``.
     """
@@ -206,8 +143,7 @@ def workbook(*, actor: Actor, problems: QuerySet[Problem] | None = None) -> byte
         sheets=(
             SheetData(schema=PROBLEM_SHEET, rows=problem_rows(seen)),
             SheetData(schema=RESPONSIBILITY_SHEET, rows=responsibility_rows(seen)),
-            SheetData(schema=PROJECT_SHEET, rows=project_rows(projects, actor=actor)),
-            SheetData(schema=MEASURE_SHEET, rows=measure_rows(projects)),
+            *project_sheets(projects, actor=actor),
         )
     )
 
@@ -220,9 +156,4 @@ def problems_csv(*, problems: QuerySet[Problem], encoding: str = "utf-8-sig") ->
 def template() -> bytes:
     """The empty workbook to fill in."""
     none: Iterable[Row] = ()
-    return write_workbook(
-        sheets=[
-            SheetData(schema=schema, rows=none)
-            for schema in (PROBLEM_SHEET, RESPONSIBILITY_SHEET, PROJECT_SHEET, MEASURE_SHEET)
-        ]
-    )
+    return write_workbook(sheets=[SheetData(schema=schema, rows=none) for schema in SHEETS])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from attrs import field, frozen
 
@@ -12,16 +11,6 @@ from xietong.kernel.denial import Denial, DenialKind, RefusedError
 
 MOST_SENTENCES = 200
 Outcome = TableRow | RejectedRow
-
-
-class Progress(Protocol):
-    """Told how far an import has come: a stage in Chinese, rows done, rows in all (0 where not known)."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """A progress that tells nobody."""
 
 
 @frozen

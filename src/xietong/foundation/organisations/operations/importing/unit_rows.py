@@ -11,7 +11,8 @@ from attrs import frozen
 from xietong.foundation.documents.domain.rows import RejectedRow
 from xietong.foundation.organisations.domain.kinds import UnitKind
 from xietong.foundation.organisations.domain.sheets import LEVEL_COLUMNS, PARENT_COLUMNS
-from xietong.foundation.organisations.operations.importing.shapes import Faults, Progress, SourceTable
+from xietong.foundation.organisations.operations.importing.shapes import Faults, SourceTable
+from xietong.kernel.progress import Progress
 
 _STEP = 50_000
 _KIND_OF_LEVEL = {"street_code": UnitKind.VILLAGE, "area_code": UnitKind.STREET}

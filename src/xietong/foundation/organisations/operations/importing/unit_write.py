@@ -16,11 +16,12 @@ from xietong.foundation.organisations.operations.importing.bulk import (
     moment_value,
     reserve_ids,
 )
-from xietong.foundation.organisations.operations.importing.shapes import Faults, Progress
+from xietong.foundation.organisations.operations.importing.shapes import Faults
 from xietong.foundation.organisations.operations.importing.unit_plan import Plan, Stored, moved
 from xietong.foundation.organisations.operations.importing.unit_rows import UnitRow
 from xietong.foundation.organisations.operations.paths import place_now
 from xietong.foundation.organisations.operations.support import local_day
+from xietong.kernel.progress import Progress
 
 _STEP = 50_000
 _UNIT = ("id", "code", "name", "short_name", "kind", "pinyin", "path", "depth", "valid_from", "valid_until")

@@ -16,10 +16,8 @@ from xietong.foundation.organisations.models import Placement, Unit, UnitName
 from xietong.foundation.organisations.operations.importing.shapes import (
     Faults,
     ImportResult,
-    Progress,
     SourceTable,
     refused,
-    silent,
 )
 from xietong.foundation.organisations.operations.importing.unit_plan import Plan, Stored, plan_units
 from xietong.foundation.organisations.operations.importing.unit_rows import check_circles, read_rows
@@ -33,6 +31,7 @@ from xietong.foundation.organisations.operations.support import (
     require_write_at_top,
 )
 from xietong.kernel.actor import Actor
+from xietong.kernel.progress import Progress, silent
 
 _WHAT = "单位"
 _MANY = 20_000

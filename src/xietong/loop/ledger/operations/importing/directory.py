@@ -78,8 +78,3 @@ class Directory:
         if not found:
             return f"在{self.committee.name}范围内没有“{name}”这个岗位，写成“单位{SEPARATOR}岗位”或岗位代码。"
         return f"有 {len(found)} 个岗位叫“{name}”，请写岗位代码"
-
-
-def post_name(post: PostRef) -> str:
-    """How a post is written in a sheet, and read back."""
-    return f"{post.unit.name}{SEPARATOR}{post.title}"

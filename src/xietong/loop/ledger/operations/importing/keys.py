@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from attrs import evolve
+from attrs import define, evolve, field
 
 from xietong.foundation.documents.domain.rows import TableResult, TableRow
 from xietong.kernel.digest import digest
 
 DERIVED = "row:"
 _LENGTH = 40
+
+
+@define
+class RowKeys:
+    """Keys for the new rows of one sheet, made of what names them; twins count up."""
+
+    kind: str
+    _met: Counter[str] = field(factory=Counter)
+
+    def of(self, *words: str) -> str:
+        """The key of the next row with these words."""
+        key = digest("|".join((self.kind, *words)).encode(), algorithm="sha256")[:_LENGTH]
+        self._met[key] += 1
+        return f"{DERIVED}{key}.{self._met[key]}"
 
 
 def derive_keys(result: TableResult) -> TableResult:

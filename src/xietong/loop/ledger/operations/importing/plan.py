@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from enum import IntEnum
 from typing import Any
 
 from attrs import define, field, frozen
@@ -41,6 +42,27 @@ class LineStatus(LabelledEnum):
     SAME = "same", "未变"
 
 
+class Phase(IntEnum):
+    """In which order the acts of a file are taken, whatever the order of its rows.
+
+    Words first, so that a start finds its measures; the finish last, after the measures are reported.
+    """
+
+    EDIT = 0
+    START = 1
+    MOVE = 2
+    PROGRESS = 3
+    FINISH = 4
+
+
+@frozen
+class Step:
+    """One call of an operation, ready to be made."""
+
+    phase: Phase
+    call: Callable[[], object]
+
+
 @frozen
 class Line:
     """One row of the file and what becomes of it."""
@@ -68,12 +90,14 @@ class ProblemEntry:
 
     row: int
     finding: Finding
+    title: str = ""
     number: str = ""
     unit_code: str = ""
     source_key: str = ""
     source_number: str = ""
     existing: Problem | None = None
     changed: tuple[str, ...] = ()
+    sheet: str = "问题清单"
     state: str = "draft"
     lead_post_id: int | None = None
     lead_unit_id: int | None = None
@@ -95,19 +119,23 @@ class ProblemEntry:
 
 @define
 class ListAct:
-    """A row of the other three sheets, resolved to one call of an operation."""
+    """A row of the other sheets, resolved to calls of operations."""
 
     sheet: str
     row: int
     label: str
     status: LineStatus
-    call: Any = None
+    steps: list[Step] = field(factory=list)
     changes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @define
 class ImportPlan:
-    """All rows resolved, all faults found. It can be applied where there are no errors."""
+    """All rows resolved, all faults found. It can be applied where there are no errors.
+
+    ``seen_…`` are the revisions at which the plan read what it will change, by id.
+    """
 
     filename: str
     digest: str
@@ -118,22 +146,31 @@ class ImportPlan:
     new_units: dict[str, str] = field(factory=dict)
     mapped: list[tuple[str, str]] = field(factory=list)
     unknown: list[str] = field(factory=list)
+    seen_problems: dict[int, int] = field(factory=dict)
+    seen_projects: dict[int, int] = field(factory=dict)
+
+    def ordered(self) -> list[tuple[ListAct, Step]]:
+        """Every call with its row, in the order in which they are made."""
+        steps = [(act, step) for act in self.acts for step in act.steps]
+        return sorted(steps, key=lambda pair: pair[1].phase)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The preview, in the order of the file."""
         rows: Iterable[Line] = (
             Line(
-                "问题清单",
+                entry.sheet,
                 entry.row,
                 entry.status,
-                entry.finding.title[:_SHOWN],
+                entry.title[:_SHOWN],
                 entry.changed,
                 tuple(entry.notes),
             )
             for entry in self.problems
         )
-        others = (Line(act.sheet, act.row, act.status, act.label, act.changes) for act in self.acts)
+        others = (
+            Line(act.sheet, act.row, act.status, act.label, act.changes, act.notes) for act in self.acts
+        )
         return (*rows, *others)
 
     def count(self, status: LineStatus) -> int:

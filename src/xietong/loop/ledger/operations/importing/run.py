@@ -15,20 +15,21 @@ from xietong.foundation.documents.domain.rows import FileRefused, TableResult
 from xietong.foundation.documents.formats.guards import DEFAULT_LIMITS
 from xietong.foundation.documents.formats.importing import import_workbook
 from xietong.foundation.documents.formats.reading import read_table
-from xietong.foundation.documents.formats.text import read_pasted
 from xietong.foundation.organisations.operations.units import create_unit
 from xietong.foundation.organisations.queries.lookup import UnitRef, find_unit
 from xietong.kernel.actor import SYSTEM, Actor
 from xietong.kernel.denial import Denial, DenialKind, RefusedError, conflict, forbidden, missing
 from xietong.kernel.digest import digest, preferred_algorithm
+from xietong.kernel.progress import Progress, silent
 from xietong.loop.ledger.domain.columns import PROBLEM_SHEET, SHEETS
 from xietong.loop.ledger.operations.acting import local_day
+from xietong.loop.ledger.operations.importing.applying import lock_seen, make_calls, try_calls
 from xietong.loop.ledger.operations.importing.directory import Directory
 from xietong.loop.ledger.operations.importing.keys import derive_keys
-from xietong.loop.ledger.operations.importing.lists import ListReader
+from xietong.loop.ledger.operations.importing.lists import read_lists
 from xietong.loop.ledger.operations.importing.plan import ImportPlan, LineStatus
 from xietong.loop.ledger.operations.importing.problems import ProblemReader
-from xietong.loop.ledger.operations.importing.writing import apply_problems
+from xietong.loop.ledger.operations.importing.writing import create_problems
 
 _SHOWN_FAULTS = 20
 
@@ -42,38 +43,48 @@ def plan_import(
     filename: str,
     mapping: UserMapping | None = None,
     create_units: bool = False,
+    trial: bool = False,
+    progress: Progress = silent,
 ) -> ImportPlan:
     """Read the file and say what importing it would do; nothing is written.
 
-    FileRefused where the file as a whole cannot serve; faults of single cells are in the plan. 403
-    unless the actor keeps the lists of the committee.
+    Who keeps the lists of the committee may bring in new problems; whoever sees its problems may bring back
+    rows that went out, and each change is then asked of the operation behind it: with ``trial`` here, so
+    that a preview names every row that would be refused. FileRefused where the file as a whole cannot
+    serve; faults of single cells are in the plan. 403 for whoever has no part in the committee's lists.
     """
     committee = _committee(actor, committee_id)
+    progress("读取文件", 0, 0)
     workbook = read_table(data, filename=filename, limits=DEFAULT_LIMITS)
     algorithm = preferred_algorithm()
     plan = ImportPlan(filename=filename, digest=f"{algorithm}:{digest(data, algorithm=algorithm)}")
-    return _fill(
-        plan, workbook, actor=actor, at=at, committee=committee, mapping=mapping, create_units=create_units
+    _fill(
+        plan,
+        workbook,
+        actor=actor,
+        at=at,
+        committee=committee,
+        mapping=mapping,
+        create_units=create_units,
+        progress=progress,
     )
-
-
-def plan_paste(*, actor: Actor, at: datetime, committee_id: int, text: str) -> ImportPlan:
-    """As :func:`plan_import`, for cells copied out of WPS or Excel."""
-    committee = _committee(actor, committee_id)
-    workbook = read_pasted(text, limits=DEFAULT_LIMITS)
-    algorithm = preferred_algorithm()
-    value = digest(text.encode(), algorithm=algorithm)
-    plan = ImportPlan(filename="粘贴的内容", digest=f"{algorithm}:{value}")
-    return _fill(plan, workbook, actor=actor, at=at, committee=committee, mapping=None, create_units=False)
+    if trial:
+        try_calls(plan, actor=actor, at=at, progress=progress)
+    return plan
 
 
 def _committee(actor: Actor, committee_id: int) -> UnitRef:
     committee = find_unit(committee_id)
     if committee is None:
         raise missing()
-    if not actor.may_as(Capability.PROBLEM_IMPORT, committee_id):
+    inside = actor.unit_path.startswith(committee.path) and actor.may(Capability.PROBLEM_EXPORT)
+    if not _keeps(actor, committee) and not inside:
         raise forbidden("problem.import", f"{committee.name}的清单由其党委办导入")
     return committee
+
+
+def _keeps(actor: Actor, committee: UnitRef) -> bool:
+    return actor.may_as(Capability.PROBLEM_IMPORT, committee.pk)
 
 
 def _fill(
@@ -85,8 +96,11 @@ def _fill(
     committee: UnitRef,
     mapping: UserMapping | None,
     create_units: bool,
-) -> ImportPlan:
+    progress: Progress,
+) -> None:
     results = _tables(workbook, mapping)
+    rows = sum(len(result.rows) for result in results.values())
+    progress("核对各行", 0, rows)
     for result in results.values():
         plan.errors += result.errors
         plan.notes += [note for note in result.notes if note not in plan.notes]
@@ -102,11 +116,13 @@ def _fill(
             result=derive_keys(results[PROBLEM_SHEET.key]),
             directory=directory,
             actor=actor,
+            at=at,
             today=today,
             create_units=create_units,
+            may_add=_keeps(actor, committee),
         ).read()
-    ListReader(plan=plan, directory=directory, actor=actor, at=at, today=today, results=results).read()
-    return plan
+    read_lists(plan=plan, directory=directory, actor=actor, at=at, today=today, results=results)
+    progress("核对各行", rows, rows)
 
 
 def _tables(workbook: RawWorkbook, mapping: UserMapping | None) -> dict[str, TableResult]:
@@ -145,8 +161,13 @@ def _post_names(results: dict[str, TableResult]) -> set[str]:
     return _values(results, "lead_post", "leader_post", "supervisor_post", "owner_post")
 
 
-def apply_import(*, actor: Actor, at: datetime, committee_id: int, plan: ImportPlan) -> None:
-    """Apply a plan without faults in one transaction; with faults 422 names the first twenty."""
+def apply_import(
+    *, actor: Actor, at: datetime, committee_id: int, plan: ImportPlan, progress: Progress = silent
+) -> None:
+    """Apply a plan without faults in one transaction; with faults 422 names the first twenty.
+
+    409 where somebody has acted, since the plan was made, on something that it changes.
+    """
     if plan.errors:
         shown = plan.errors[:_SHOWN_FAULTS]
         raise RefusedError(
@@ -154,11 +175,10 @@ def apply_import(*, actor: Actor, at: datetime, committee_id: int, plan: ImportP
         )
     with transaction.atomic():
         committee = _committee(actor, committee_id)
+        lock_seen(plan)
         _create_units(plan, at=at, committee=committee)
-        apply_problems(plan, actor=actor, at=at, committee=committee)
-        for act in plan.acts:
-            if act.call is not None:
-                act.call()
+        create_problems(plan, actor=actor, at=at, committee=committee, progress=progress)
+        make_calls(plan, actor=actor, at=at, progress=progress)
         record(
             actor=actor,
             at=at,
@@ -206,15 +226,22 @@ def import_lists(
     filename: str,
     expected_digest: str,
     mapping: UserMapping | None = None,
+    progress: Progress = silent,
 ) -> ImportPlan:
     """What the confirm button does: plan again from the same bytes, then apply."""
     plan = plan_import(
-        actor=actor, at=at, committee_id=committee_id, data=data, filename=filename, mapping=mapping
+        actor=actor,
+        at=at,
+        committee_id=committee_id,
+        data=data,
+        filename=filename,
+        mapping=mapping,
+        progress=progress,
     )
     if plan.digest != expected_digest:
         raise conflict("import.changed", "文件与预览时不同", "请重新上传并预览")
-    apply_import(actor=actor, at=at, committee_id=committee_id, plan=plan)
+    apply_import(actor=actor, at=at, committee_id=committee_id, plan=plan, progress=progress)
     return plan
 
 
-__all__ = ["FileRefused", "apply_import", "import_lists", "plan_import", "plan_paste"]
+__all__ = ["FileRefused", "apply_import", "import_lists", "plan_import"]

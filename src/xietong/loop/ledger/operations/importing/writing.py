@@ -10,26 +10,28 @@ from attrs import fields
 from xietong.foundation.audit.operations import Birth, record_births
 from xietong.foundation.organisations.queries.lookup import UnitRef
 from xietong.kernel.actor import Actor
+from xietong.kernel.progress import Progress
 from xietong.loop.ledger.domain.parts import Part
 from xietong.loop.ledger.domain.states import ProblemState, ResponsibilityState
 from xietong.loop.ledger.models import Participant, Problem, Responsibility, Subject
 from xietong.loop.ledger.operations.acting import local_day
 from xietong.loop.ledger.operations.importing.plan import ImportPlan, ProblemEntry
-from xietong.loop.ledger.operations.problems import Finding, edit_problem, search_text
+from xietong.loop.ledger.operations.problems import Finding, search_text
 from xietong.loop.ledger.queries.recurrence import prior_numbers
 
 _AT_ONCE = 500
+_PART = 2_000
 
 
-def apply_problems(plan: ImportPlan, *, actor: Actor, at: datetime, committee: UnitRef) -> None:
-    """Write the plan's problems: new ones in bulk with one event each, changed ones by their operation."""
+def create_problems(
+    plan: ImportPlan, *, actor: Actor, at: datetime, committee: UnitRef, progress: Progress
+) -> None:
+    """Write the plan's new problems, in bulk with one event each."""
     fresh = [entry for entry in plan.problems if entry.existing is None]
-    for start in range(0, len(fresh), 2_000):
-        _create(fresh[start : start + 2_000], plan=plan, actor=actor, at=at, committee=committee)
+    for start in range(0, len(fresh), _PART):
+        _create(fresh[start : start + _PART], plan=plan, actor=actor, at=at, committee=committee)
+        progress("写入问题", min(start + _PART, len(fresh)), len(fresh))
     _link_repeats([entry for entry in fresh if entry.finding.prior_reference], committee)
-    for entry in plan.problems:
-        if entry.existing is not None and entry.changed:
-            edit_problem(actor=actor, at=at, problem_id=entry.existing.pk, finding=entry.finding)
 
 
 def _create(
