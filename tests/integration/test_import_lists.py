@@ -175,33 +175,36 @@ def test_only_the_keeper_of_the_lists_brings_in_new_problems(world: World) -> No
             planned(persona)
 
 
-def test_on_the_web_preview_then_confirm(world: World) -> None:
-    client = world.client("office")
-    upload = SimpleUploadedFile("台账.xlsx", sheet(*LEGACY))
-    shown = client.post("/imports", {"committee": world.units["district"].pk, "file": upload})
+def uploaded(world: World, name: str, data: bytes, persona: str = "office"):
+    form = {"committee": world.units["district"].pk, "file": SimpleUploadedFile(name, data)}
+    return world.client(persona).post("/imports", form, follow=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_the_web_preview_then_confirm() -> None:
+    world = build_world()
+    shown = uploaded(world, "台账.xlsx", sheet(*LEGACY))
     assert shown.status_code == 200
-    page = shown.content.decode()
-    assert "新增 2 行" in page
+    assert "新增 2 行" in shown.content.decode()
     assert not Problem.objects.exists()
-    hidden = {name: shown.context["file"].__getattribute__(name) for name in ("name", "digest")}
-    form = {
-        **hidden,
-        "committee": world.units["district"].pk,
-        "expected": shown.context["plan"].digest,
-        "map_text": "",
-    }
-    assert client.post("/imports/confirm", form).status_code == 302
-    assert Problem.objects.count() == 2
-    assert client.post("/imports/confirm", form).status_code == 409
-
-
-def test_bad_files_are_refused_in_chinese_and_change_nothing(world: World) -> None:
+    address = shown.redirect_chain[-1][0]
     client = world.client("office")
+    assert client.post(f"{address}/confirm").headers["Location"] == "/problems?sort=-updated"
+    assert Problem.objects.count() == 2
+    assert client.post(f"{address}/confirm").status_code == 409
+    assert "已导入《台账.xlsx》" in client.get(address).content.decode()
+    assert "已导入《台账.xlsx》" in client.get("/imports").content.decode()
+    assert world.client("secretary").get(address).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bad_files_are_refused_in_chinese_and_change_nothing() -> None:
+    world = build_world()
     tried = 0
     for bad in bad_files():
-        upload = SimpleUploadedFile(bad.filename.strip("./") or "无名", bad.data)
-        answer = client.post("/imports", {"committee": world.units["district"].pk, "file": upload})
+        answer = uploaded(world, bad.filename.strip("./") or "无名", bad.data)
         assert answer.status_code in (200, 422), (bad.name, answer.status_code)
+        assert "程序出错" not in answer.content.decode(), bad.name
         tried += 1
     assert tried >= 300
     assert not Problem.objects.exists()

@@ -196,5 +196,5 @@ def _as_typed(value: object) -> object:
     """A text as a person sees it in the cell: trimmed, one kind of line end, nothing taken for a formula."""
     if not isinstance(value, str):
         return value
-    text = value.strip().replace("\r\n", "\n").replace("\r", "\n")
+    text = value.strip().replace("\r\n", "\n").replace("\r", "\n").replace("_x", "x")
     return text if text[:1] not in ("=", "'", "@", "+", "-", "＝", "＋", "－", "＠") else f"字{text}"

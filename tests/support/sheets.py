@@ -44,8 +44,13 @@ def cells(data: bytes, *, without: tuple[str, ...] = ()) -> dict[tuple[str, int,
         for heading, column in _columns(page).items()
         if heading not in without
         for row in range(2, page.max_row + 1)
-        if (value := page.cell(row, column).value) is not None
+        if (value := _plain(page.cell(row, column).value)) is not None
     }
+
+
+def _plain(value: object) -> object:
+    """One kind of line end: programs write their own when they save a file."""
+    return value.replace("_x000D_", "").replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _columns(page: Worksheet) -> dict[str, int]:

@@ -144,6 +144,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 #: Digests of the seals, one a line: best on another disk or machine than the database.
 ANCHOR = Path(env.text("XIETONG_ANCHOR") or VAR / "anchors.log")
+#: Where a running import tells how far it is; web and jobs must share it, as they share the files.
+PROGRESS = VAR / "progress"
+#: Held by the one runner of jobs on this machine as long as it lives.
+RUNNER_LOCK = VAR / "jobs.lock"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LOGGING = {

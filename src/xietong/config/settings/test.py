@@ -28,3 +28,5 @@ STATIC_ROOT.mkdir()
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟦undefined: %s⟧"  # type: ignore[index]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 ANCHOR = _folder / "anchors.log"
+PROGRESS = _folder / "progress"
+RUNNER_LOCK = _folder / "jobs.lock"

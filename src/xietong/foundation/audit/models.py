@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from xietong.foundation.audit.domain import works
+
 
 class Event(models.Model):
     """One act. Never updated, never deleted: triggers on both databases refuse it."""
@@ -132,3 +134,30 @@ class JobLease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.holder}"
+
+
+class Work(models.Model):
+    """Long work that somebody asked for: an import, a check of the record. What was done is on the record."""
+
+    kind = models.CharField(max_length=30)
+    step = models.CharField(max_length=12, choices=works.Step.choices())
+    label = models.CharField(max_length=200)
+    user_id = models.BigIntegerField()
+    post_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=12, choices=works.WorkState.choices())
+    parameters = models.TextField(default="{}")
+    result = models.TextField(default="{}")
+    outcome = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "audit_work"
+        indexes = [
+            models.Index(fields=["user_id", "id"], name="audit_work_user"),
+            models.Index(fields=["state", "asked_at"], name="audit_work_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.label}"

@@ -13,11 +13,13 @@ from types import FrameType
 from uuid import uuid4
 
 from attrs import define, field
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
 from xietong.foundation.audit import operations as audit
 from xietong.foundation.audit.queries import due_jobs, tasks_waiting
 from xietong.interfaces import clock
+from xietong.interfaces.jobs.alone import RunnerLock
 from xietong.interfaces.jobs.schedule import SCHEDULE, Job
 
 logger = logging.getLogger(__name__)
@@ -26,7 +28,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 #: While a job runs nothing prolongs the right: it is taken for this long beforehand.
 JOB_LASTS = timedelta(minutes=15)
-TICK_SECONDS = 0.5
+#: Work that somebody waits for before a screen is begun within this time.
+TICK_SECONDS = 0.2
 
 
 def _own_name() -> str:
@@ -43,6 +46,7 @@ class Runner:
     _stopping: bool = False
     _planned: bool = False
     _held: bool = False
+    _lock: RunnerLock = field(factory=lambda: RunnerLock(settings.RUNNER_LOCK))
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """End after the job at hand; the handler of SIGTERM and SIGINT."""
@@ -61,6 +65,7 @@ class Runner:
             self._turn()
         finally:
             audit.drop_lease(holder=self.holder, at=clock.real_now())
+            self._lock.drop()
         return True
 
     def loop(self) -> None:
@@ -96,11 +101,19 @@ class Runner:
             audit.drop_lease(holder=self.holder, at=clock.real_now())
         except DatabaseError:
             logger.exception("the runner of jobs could not give its right back")
+        self._lock.drop()
         connections.close_all()
 
     def _hold(self, lasts: timedelta) -> bool:
-        self._held = audit.take_lease(holder=self.holder, at=clock.real_now(), lasts=lasts)
-        return self._held
+        """Take or prolong the right; newly taken, what its last holder left running is said to have died."""
+        before, at = self._lock.take(self.holder), clock.real_now()
+        if before:
+            audit.drop_lease(holder=before, at=at)
+        held = before is not None and audit.take_lease(holder=self.holder, at=at, lasts=lasts)
+        if held and not self._held:
+            audit.bury_works(at=clock.now())
+        self._held = held
+        return held
 
     def _turn(self) -> None:
         if not self._planned:

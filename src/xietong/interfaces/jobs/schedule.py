@@ -69,8 +69,9 @@ def _names(folder: str) -> tuple[list[str], list[str]]:
 
 
 def prune_tasks(at: datetime) -> str:
-    """Delete results of queued tasks that ended a fortnight ago."""
-    return f"删除 {audit.prune_tasks(ended_before=at - KEEP_TASKS)} 条"
+    """Delete what was asked for, and the results of the queue, a fortnight after."""
+    works = audit.prune_works(asked_before=clock.now() - KEEP_TASKS)
+    return f"删除 {works + audit.prune_tasks(ended_before=at - KEEP_TASKS)} 条"
 
 
 @frozen
@@ -96,5 +97,5 @@ SCHEDULE: tuple[Job, ...] = (
     Job("sessions", "结束到期会话", timedelta(minutes=5), end_sessions),
     Job("uploads", "清理过期的导入文件", timedelta(hours=1), remove_uploads),
     Job("day", "按当日事实更新组织树", timedelta(days=1), turn_day, daily=True),
-    Job("tasks", "清理已完成的后台任务", timedelta(days=1), prune_tasks, daily=True),
+    Job("tasks", "清理已办结的后台办理", timedelta(days=1), prune_tasks, daily=True),
 )

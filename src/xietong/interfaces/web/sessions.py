@@ -13,6 +13,8 @@ from xietong.foundation.access.domain import limits
 from xietong.interfaces import clock
 
 STARTED, SEEN = "started", "seen"
+#: A page that asks how far a work has come is no use of the session: nobody may be sitting there.
+ASKS_BY_ITSELF = "/progress"
 BACKEND = "xietong.interfaces.web.backends.AccountBackend"
 
 
@@ -46,7 +48,7 @@ def still_open(request: HttpRequest) -> bool:
         operations.expire_session(at=at, session_key=str(request.session.session_key), reason=why)
         logout(request)
         return False
-    if at - seen >= limits.NOTED_EVERY:
+    if at - seen >= limits.NOTED_EVERY and not request.path.endswith(ASKS_BY_ITSELF):
         request.session[SEEN] = at.timestamp()
         operations.note_seen(at=at, session_key=str(request.session.session_key))
     return True

@@ -10,6 +10,7 @@ from xietong.interfaces.web.views.files import urls as files_urls
 from xietong.interfaces.web.views.ledger import item_urls, lists_urls
 from xietong.interfaces.web.views.organisations import urls as organisations_urls
 from xietong.interfaces.web.views.rulebook import urls as rulebook_urls
+from xietong.interfaces.web.views.works import urls as works_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *access_urls.urlpatterns,
@@ -21,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rulebook_urls.urlpatterns,
     *workbench_urls.urlpatterns,
     *search_urls.urlpatterns,
+    *works_urls.urlpatterns,
 ]

@@ -253,3 +253,10 @@ class Job:
     url: str = ""
     finished: bool = False
     note: str = ""
+
+    @property
+    def count(self) -> str:
+        """12,000 / 44,703; without a total what is done; "" where nothing is known."""
+        if self.total:
+            return f"{self.done:,} / {self.total:,}"
+        return f"{self.done:,}" if self.done else ""

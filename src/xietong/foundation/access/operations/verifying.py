@@ -15,6 +15,7 @@ from xietong.foundation.access.operations.support import refuse, self_of
 from xietong.foundation.audit import operations as audit
 from xietong.foundation.audit import queries as record
 from xietong.kernel.actor import Actor
+from xietong.kernel.progress import Progress, silent
 
 _SHOWN = 20
 
@@ -30,11 +31,11 @@ class Verified:
     breaks: tuple[tuple[str, str], ...]
 
 
-def verify_record(*, actor: Actor, at: datetime) -> Verified:
+def verify_record(*, actor: Actor, at: datetime, progress: Progress = silent) -> Verified:
     """Check every stream, head and seal, and record that it was done. RefusedError without permission."""
     refuse(lacks(actor, Capability.AUDIT_VERIFY))
     size = record.size()
-    found = tuple((item.where, item.what) for item in islice(record.breaks(), _SHOWN))
+    found = tuple((item.where, item.what) for item in islice(record.breaks(progress=progress), _SHOWN))
     with transaction.atomic():
         audit.record(
             actor=actor,

@@ -3,6 +3,7 @@
 from xietong.foundation.access.queries.actors import (
     account,
     actor_for,
+    actor_in,
     actor_of,
     holder_of,
     in_force,
@@ -45,6 +46,7 @@ __all__ = [
     "UserLine",
     "account",
     "actor_for",
+    "actor_in",
     "actor_of",
     "demo_account",
     "demo_identities",

@@ -15,7 +15,7 @@ from xietong.foundation.access.models import Grant as GrantRow
 from xietong.foundation.organisations.queries.lookup import holder_ids
 from xietong.foundation.organisations.queries.seats import Seat, place_of, seats_of
 from xietong.kernel.actor import Actor, Grant, Scope
-from xietong.kernel.denial import missing
+from xietong.kernel.denial import forbidden, missing
 
 
 def local_day(at: datetime) -> date:
@@ -43,6 +43,21 @@ def actor_of(*, user_id: int, at: datetime) -> Actor:
     if user is None:
         raise missing("没有这个账号，或账号已停用", "access.no_account")
     return actor_for(user=user, at=at)
+
+
+def actor_in(*, user_id: int, post_id: int | None, at: datetime) -> Actor:
+    """The actor of an account in the post in which something was asked for, at a later time.
+
+    RefusedError where the account is shut, or the person no longer acts in that post.
+    """
+    user = account(user_id=user_id)
+    if user is None:
+        raise missing("没有这个账号，或账号已停用", "access.no_account")
+    user.acting_post_id = post_id
+    actor = actor_for(user=user, at=at)
+    if actor.post_id != post_id:
+        raise forbidden("access.other_post", "您已不在提交时的岗位上", "请以现在的岗位重新提交")
+    return actor
 
 
 def actor_for(*, user: User, at: datetime) -> Actor:

@@ -11,11 +11,14 @@ from xietong.foundation.audit.queries.verification import (
     read_entries,
     size,
 )
+from xietong.foundation.audit.queries.works import WorkDetail, WorkLine, my_work, my_works, state_of
 
 __all__ = [
     "EventLine",
     "JobLine",
     "RecordSize",
+    "WorkDetail",
+    "WorkLine",
     "administration_log",
     "anchor_breaks",
     "breaks",
@@ -24,8 +27,11 @@ __all__ = [
     "job_lines",
     "last_seal",
     "log_page",
+    "my_work",
+    "my_works",
     "read_entries",
     "runner_alive",
     "size",
+    "state_of",
     "tasks_waiting",
 ]

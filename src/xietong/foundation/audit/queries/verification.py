@@ -18,6 +18,7 @@ from xietong.foundation.audit.domain.chain import (
     stream_breaks,
 )
 from xietong.foundation.audit.models import Event, Seal, SealedHead, StreamHead
+from xietong.kernel.progress import Progress, silent
 
 _FIELDS = tuple(Event._meta.concrete_fields)  # noqa: SLF001 - Django's public-by-custom API
 _CHUNK = 5_000
@@ -63,12 +64,15 @@ def _entry(row: tuple[Any, ...], converters: list[Callable[[Any], Any]]) -> Entr
     return entry
 
 
-def breaks(*, anchor: str = "") -> Iterator[Break]:
+def breaks(*, anchor: str = "", progress: Progress = silent) -> Iterator[Break]:
     """Check the whole record: streams, heads, seals; yield every break, the first one first.
 
     ``anchor`` is a seal's digest that was kept outside ("sm3:…"): it must still be on the chain.
     """
-    yield from stream_breaks(read_entries())
+    total = Event.objects.count()
+    progress("校验记录", 0, total)
+    yield from stream_breaks(_told(read_entries(), total, progress))
+    progress("校验链头和封存", 0, 0)
     yield from _head_breaks()
     yield from _seal_breaks()
     yield from _lost_breaks()
@@ -76,6 +80,15 @@ def breaks(*, anchor: str = "") -> Iterator[Break]:
     value = anchor.partition(":")[2] or anchor
     if value and not Seal.objects.filter(digest=value).exists():
         yield Break(f"封存 {anchor}", "外存的封存摘要不在链上：此后的记录被截去或整体替换")
+
+
+def _told(
+    entries: Iterator[Entry | Unreadable], total: int, progress: Progress
+) -> Iterator[Entry | Unreadable]:
+    for number, entry in enumerate(entries, start=1):
+        yield entry
+        if number % _CHUNK == 0:
+            progress("校验记录", number, total)
 
 
 def _head_breaks() -> Iterator[Break]:

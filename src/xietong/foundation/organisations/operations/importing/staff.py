@@ -22,10 +22,17 @@ from xietong.foundation.organisations.operations.importing.tables import (
 from xietong.foundation.organisations.operations.support import existence
 from xietong.kernel.actor import Actor
 from xietong.kernel.period import Period
+from xietong.kernel.progress import Progress, silent
 
 
 def import_posts(
-    *, actor: Actor, at: datetime, source: SourceTable, on: date, preview: bool = False
+    *,
+    actor: Actor,
+    at: datetime,
+    source: SourceTable,
+    on: date,
+    preview: bool = False,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Bring posts in by their codes: title, kind, unit, period (from ``on`` where the row has no date).
 
@@ -67,7 +74,14 @@ def import_posts(
         _update(post, line, tally, ("title", "kind", "valid_until"), f"岗位“{post.title}”")
 
     return import_lines(
-        actor=actor, at=at, source=source, what="岗位", stream="posts", step=step, preview=preview
+        actor=actor,
+        at=at,
+        source=source,
+        what="岗位",
+        stream="posts",
+        step=step,
+        preview=preview,
+        progress=progress,
     )
 
 
@@ -91,7 +105,13 @@ def _update(row: Post | Person, line: Line, tally: Tally, names: tuple[str, ...]
 
 
 def import_people(
-    *, actor: Actor, at: datetime, source: SourceTable, on: date, preview: bool = False
+    *,
+    actor: Actor,
+    at: datetime,
+    source: SourceTable,
+    on: date,
+    preview: bool = False,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Bring persons in by staff number, with an appointment where the row names a post.
 
@@ -120,7 +140,14 @@ def import_people(
         tally.note(outcome, f"{person.name}：{'登记' if fresh else '任职'}")
 
     return import_lines(
-        actor=actor, at=at, source=source, what="人员任职", stream="people", step=step, preview=preview
+        actor=actor,
+        at=at,
+        source=source,
+        what="人员任职",
+        stream="people",
+        step=step,
+        preview=preview,
+        progress=progress,
     )
 
 
@@ -156,7 +183,13 @@ def _ended(existing: Appointment, line: Line) -> bool:
 
 
 def import_portfolios(
-    *, actor: Actor, at: datetime, source: SourceTable, on: date, preview: bool = False
+    *,
+    actor: Actor,
+    at: datetime,
+    source: SourceTable,
+    on: date,
+    preview: bool = False,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Bring portfolios in: which post has which unit in charge or contact, from when.
 
@@ -186,7 +219,14 @@ def import_portfolios(
             tally.note("unchanged", sentence)
 
     return import_lines(
-        actor=actor, at=at, source=source, what="分工", stream="portfolios", step=step, preview=preview
+        actor=actor,
+        at=at,
+        source=source,
+        what="分工",
+        stream="portfolios",
+        step=step,
+        preview=preview,
+        progress=progress,
     )
 
 

@@ -23,6 +23,7 @@ from xietong.foundation.organisations.operations.importing.shapes import (
 from xietong.foundation.organisations.operations.support import WRITE, require_write_anywhere
 from xietong.kernel.actor import SYSTEM, Actor
 from xietong.kernel.denial import RefusedError
+from xietong.kernel.progress import Progress
 
 
 @frozen
@@ -70,6 +71,7 @@ class Tally:
         return False
 
 
+_TOLD_EVERY = 50
 Step = Callable[[Line, Tally], None]
 
 
@@ -82,6 +84,7 @@ def import_lines(
     stream: str,
     step: Step,
     preview: bool,
+    progress: Progress,
 ) -> ImportResult:
     """Run ``step`` over every row in one transaction; undo everything in a preview or where a row is bad.
 
@@ -90,7 +93,10 @@ def import_lines(
     require_write_anywhere(actor)
     tally = Tally(actor, at)
     with transaction.atomic():
-        for outcome in source.rows:
+        rows = list(source.rows)
+        for number, outcome in enumerate(rows, start=1):
+            if number % _TOLD_EVERY == 0 or number == len(rows):
+                progress(what, number, len(rows))
             if isinstance(outcome, RejectedRow):
                 tally.faults.add_rejected(source.name, outcome)
                 continue

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from xietong.foundation.access import operations, queries
+from xietong.foundation.access import queries
 from xietong.foundation.audit.domain.activities import all_activities
-from xietong.foundation.audit.queries import log_page
+from xietong.foundation.audit.domain.works import Step
+from xietong.foundation.audit.queries import log_page, my_works
 from xietong.interfaces import clock
 from xietong.interfaces.web.forms import FormField, choices
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.access.asked import day, page_of, pager, text
 from xietong.interfaces.web.widgets import Column, Pager, Table
+from xietong.interfaces.works.kinds import RECORD
+from xietong.interfaces.works.running import ask
 
 _SESSIONS = tuple(
     Column(key, label)
@@ -53,10 +56,6 @@ def sessions(request: ActorRequest) -> HttpResponse:
 @require_GET
 def log(request: ActorRequest) -> HttpResponse:
     """The log, filtered, newest first; of business nothing but its kind."""
-    return _log(request)
-
-
-def _log(request: ActorRequest, found: operations.Verified | None = None) -> HttpResponse:
     page, kind = page_of(request), text(request, "kind")
     since, until = day(request, "since"), day(request, "until")
     rows, more = log_page(
@@ -73,7 +72,7 @@ def _log(request: ActorRequest, found: operations.Verified | None = None) -> Htt
         "table": Table("log", _LOG, "审计日志", tools=False),
         "pager": Pager(page, more),
         "filters": _log_filters(request, since, until, kind),
-        "found": found,
+        "works": my_works(actor=request.actor, kinds=(RECORD,), most=1),
     }
     return render(request, "access/log.html", context)
 
@@ -104,5 +103,13 @@ def _log_filters(
 
 @require_POST
 def verify(request: ActorRequest) -> HttpResponse:
-    """Check the whole record now, and say what was found."""
-    return _log(request, operations.verify_record(actor=request.actor, at=request.at))
+    """Ask for a check of the whole record; what it finds stands on the page of the work."""
+    work_id = ask(
+        actor=request.actor,
+        at=request.at,
+        kind=RECORD,
+        step=Step.VERIFY,
+        label="校验记录链",
+        parameters={},
+    )
+    return HttpResponseRedirect(f"/works/{work_id}")

@@ -1,33 +1,15 @@
-"""Uploaded files between preview and confirmation: kept under the digest of their bytes, per account."""
+"""What was uploaded with a request, kept for what follows."""
 
 from __future__ import annotations
 
-import re
-
-from attrs import frozen
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from xietong.interfaces.web.middleware import ActorRequest
-from xietong.kernel.denial import conflict, invalid
-from xietong.kernel.digest import digest, preferred_algorithm
+from xietong.interfaces.works import files
+from xietong.interfaces.works.files import Kept
+from xietong.kernel.denial import invalid
 
 LARGEST = 32 * 1024 * 1024
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-@frozen
-class Kept:
-    """A file waiting for its confirmation."""
-
-    name: str
-    digest: str
-    data: bytes
-
-
-def _place(request: ActorRequest, value: str) -> str:
-    return f"imports/{request.actor.user_id}/{value}"
 
 
 def take_upload(request: ActorRequest, field: str = "file") -> Kept:
@@ -44,21 +26,14 @@ def take_upload(request: ActorRequest, field: str = "file") -> Kept:
 
 def keep(request: ActorRequest, name: str, data: bytes) -> Kept:
     """Keep bytes that came with the request."""
-    value = digest(data, algorithm=preferred_algorithm())
-    place = _place(request, value)
-    if not default_storage.exists(place):
-        default_storage.save(place, ContentFile(data))
-    return Kept(name[-200:].replace("\x00", ""), value, data)
+    return files.keep(user_id=request.actor.user_id, name=name, data=data)
 
 
 def find(request: ActorRequest, name: str, value: str) -> Kept:
     """The file of a confirmation; 409 where it is no longer there."""
-    if not _DIGEST.fullmatch(value) or not default_storage.exists(_place(request, value)):
-        raise conflict("import.gone", "上传的文件已不在", "请重新上传")
-    with default_storage.open(_place(request, value)) as stream:
-        return Kept(name[-200:], value, stream.read())
+    return files.find(user_id=request.actor.user_id, name=name, value=value)
 
 
 def drop(request: ActorRequest, kept: Kept) -> None:
-    """Forget the file after it was imported."""
-    default_storage.delete(_place(request, kept.digest))
+    """Forget the file after it was used."""
+    files.drop(user_id=request.actor.user_id, value=kept.digest)

@@ -17,6 +17,7 @@ from xietong.interfaces.web.flash import flash
 from xietong.interfaces.web.forms import Choice, FormField, filled
 from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.files import kept
+from xietong.interfaces.works.files import Kept
 from xietong.kernel.denial import Denial, DenialKind, RefusedError
 from xietong.loop.ledger.domain.states import FoundBy, OriginLevel
 from xietong.loop.ledger.operations.notices import propose_from_notice
@@ -57,7 +58,7 @@ def notices(request: ActorRequest) -> HttpResponse:
     return _review(request, file, draft)
 
 
-def _given(request: ActorRequest) -> kept.Kept:
+def _given(request: ActorRequest) -> Kept:
     text = request.POST.get("text", "")
     if text.strip():
         return kept.keep(request, "粘贴的通报.txt", text.encode("utf-8"))
@@ -71,7 +72,7 @@ def _again(request: ActorRequest, denials: tuple[Denial, ...], status: int) -> H
 
 def _review(
     request: ActorRequest,
-    file: kept.Kept,
+    file: Kept,
     draft: NoticeDraft,
     denials: tuple[Denial, ...] = (),
     status: int = 200,
@@ -214,7 +215,7 @@ def _feedback_day(draft: NoticeDraft, request: ActorRequest) -> date:
 
 
 def _finding(
-    request: ActorRequest, index: int, row: ReviewRow, *, draft: NoticeDraft, file: kept.Kept, found_on: date
+    request: ActorRequest, index: int, row: ReviewRow, *, draft: NoticeDraft, file: Kept, found_on: date
 ) -> Finding:
     parts = (("", row.text), ("整改措施", row.measures), ("整改成效", row.effects))
     content = "\n".join(f"{label}：{text}" if label else text for label, text in parts if text)

@@ -25,9 +25,6 @@ urlpatterns = [
     route("organisations/options/people", reading.people_options, name="organisations_people", needs=_WRITE),
     route("organisations/imports", imports.imports, name="organisation_imports", needs=_WRITE),
     route(
-        "organisations/imports/confirm", imports.confirm, name="organisation_imports_confirm", needs=_WRITE
-    ),
-    route(
         "organisations/imports/template/<slug:what>",
         imports.template,
         name="organisation_template",

@@ -20,6 +20,7 @@ from xietong.interfaces.web.views.files import kept
 from xietong.interfaces.web.views.organisations.reading import today
 from xietong.interfaces.web.views.rulebook.shared import may_write, tabs
 from xietong.interfaces.web.widgets import Tab
+from xietong.interfaces.works.files import Kept
 from xietong.kernel.denial import Denial, DenialKind, RefusedError
 from xietong.kernel.digest import preferred_algorithm
 
@@ -105,7 +106,7 @@ def _refused(request: ActorRequest, refused: RefusedError | FileRefused) -> Http
     return _page(request, refused.denials, STATUS[refused.kind])
 
 
-def _bring(request: ActorRequest, file: kept.Kept, *, preview: bool) -> Counts:
+def _bring(request: ActorRequest, file: Kept, *, preview: bool) -> Counts:
     return import_holidays(
         actor=request.actor,
         at=request.at,
@@ -115,7 +116,7 @@ def _bring(request: ActorRequest, file: kept.Kept, *, preview: bool) -> Counts:
     )
 
 
-def _rows(file: kept.Kept) -> list[SpecialDayRow]:
+def _rows(file: Kept) -> list[SpecialDayRow]:
     """The rows of the table. RefusedError with every bad cell where there is one."""
     found = import_table(file.data, filename=file.name, schema=SCHEMA)
     if found.errors:
