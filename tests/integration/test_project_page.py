@@ -207,3 +207,31 @@ def test_the_act_stands_in_the_record_of_the_problem(walk: Walk) -> None:
     walk.plan()
     assert Problem.objects.get(pk=walk.id).state == ProblemState.ACTIVE
     assert "启动项目《二次供水长效养护》" in html(ask(walk, "secretary", f"/problems/{walk.id}"))
+
+
+def test_project_measure_and_quarter_are_changed_by_the_forms(walk: Walk) -> None:
+    project_id = walk.plan()
+    project = Project.objects.get(pk=project_id)
+    page = html(ask(walk, OWNER, f"/projects/{project_id}"))
+    assert "修改项目" in page
+    text = {
+        "name": "协议签订",
+        "goal": project.goal,
+        "starts_on": project.starts_on.isoformat(),
+        "deadline": project.deadline.isoformat(),
+    }
+    assert ask(walk, OWNER, f"/projects/{project_id}/edit", text).status_code == 302
+    measure = project.measures.filter(state__in=("todo", "doing")).order_by("position")[0]
+    cells = {"text": "逐户签订协议", "due_on": measure.due_on.isoformat()}
+    assert ask(walk, OWNER, f"/measures/{measure.pk}/edit", cells).status_code == 302
+    goal = {"year": "2026", "quarter": "1", "goal": "回访全部签约户"}
+    assert ask(walk, OWNER, f"/projects/{project_id}/goal", goal).status_code == 302
+    project.refresh_from_db()
+    measure.refresh_from_db()
+    assert (project.name, measure.text) == ("协议签订", "逐户签订协议")
+    assert project.milestones.filter(year=2026, quarter=1, goal="回访全部签约户").exists()
+    late = {**cells, "due_on": "2027-12-31"}
+    refused = ask(walk, OWNER, f"/measures/{measure.pk}/edit", late)
+    assert refused.status_code == 422
+    assert "申请延期" in html(refused)
+    assert ask(walk, "discipline", f"/measures/{measure.pk}/edit", cells).status_code == 403

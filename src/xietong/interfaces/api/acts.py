@@ -14,7 +14,15 @@ from xietong.interfaces.api.answers import REFUSALS, Done, signed_in
 from xietong.interfaces.api.shapes import Id, built, default_of, typed
 from xietong.kernel.machine import Machine
 from xietong.loop.ledger.domain.machines import COORDINATION, MEASURE
-from xietong.loop.ledger.operations import closing, evidence, measures, problems, projects, responsibilities
+from xietong.loop.ledger.operations import (
+    closing,
+    evidence,
+    measures,
+    problems,
+    project_edits,
+    projects,
+    responsibilities,
+)
 
 _GIVEN = ("actor", "at")
 Operation = Callable[..., Any]
@@ -63,6 +71,9 @@ ACTS: tuple[Act, ...] = (
     Act("projects/{id}/finish", projects.finish_project, "project_id", "项目"),
     Act("projects/{id}/evaluate", projects.evaluate_project, "project_id", "项目"),
     Act("projects/{id}/send-back", projects.send_back_project, "project_id", "项目"),
+    Act("projects/{id}/edit", project_edits.edit_project, "project_id", "项目"),
+    Act("projects/{id}/goal", project_edits.set_goal, "project_id", "项目"),
+    Act("measures/{id}/edit", project_edits.edit_measure, "measure_id", "项目"),
     Act("projects/{id}/measures", measures.add_measure, "project_id", "项目"),
     Act("projects/{id}/coordinations", measures.ask_coordination, "project_id", "项目"),
     Act("progress/{id}/verify", projects.verify_progress, "progress_id", "项目"),

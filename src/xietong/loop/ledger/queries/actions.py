@@ -153,12 +153,20 @@ def with_options(actor: Actor, parts: frozenset[Part], project: ProjectLine, tod
         options.append(Option("coordination", "提出协调请求"))
     if mine & {Part.OWNER, Part.OFFICE} and project.state in (ProjectState.PLANNED, ProjectState.RUNNING):
         options.append(Option("measure", "增加措施"))
+    editable = bool(mine & {Part.OWNER, Part.OFFICE}) and project.state in _EDITABLE
+    if editable:
+        options += [Option("edit", "修改项目"), Option("goal", "定季度目标")]
     return evolve(
         project,
         options=tuple(options),
-        measures=tuple(_measure(actor, mine, row, facts, project.state) for row in project.measures),
+        measures=tuple(
+            _measure(actor, mine, row, facts, project.state, editable=editable) for row in project.measures
+        ),
         coordinations=tuple(_coordination(actor, mine, row, facts) for row in project.coordinations),
     )
+
+
+_EDITABLE = (ProjectState.PLANNED, ProjectState.RUNNING, ProjectState.SUSPENDED)
 
 
 def _to_verify(latest: ProgressLine | None) -> bool:
@@ -166,13 +174,21 @@ def _to_verify(latest: ProgressLine | None) -> bool:
 
 
 def _measure(
-    actor: Actor, parts: frozenset[Part], row: MeasureLine, facts: ProjectFacts, state: ProjectState
+    actor: Actor,
+    parts: frozenset[Part],
+    row: MeasureLine,
+    facts: ProjectFacts,
+    state: ProjectState,
+    *,
+    editable: bool,
 ) -> MeasureLine:
     if actor.post_id is not None and actor.post_id == row.owner.post_id:
         parts |= {Part.OWNER}
     options = MEASURE.options(state=row.state, parts=parts, facts=facts)
     if state is not ProjectState.RUNNING:
         options = tuple(option for option in options if option.code not in ("start", "report"))
+    if editable and row.state in (MeasureState.TODO, MeasureState.DOING):
+        options = (*options, Option("edit", "修改"))
     return evolve(row, options=options)
 
 

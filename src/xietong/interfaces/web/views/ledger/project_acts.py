@@ -8,17 +8,21 @@ from attrs import evolve, frozen
 
 from xietong.interfaces.web.forms import Choice, FormField
 from xietong.interfaces.web.views.ledger.act_forms import REASON, search
+from xietong.interfaces.web.views.ledger.project_fields import goal_fields, measure_fields, project_fields
 from xietong.interfaces.web.views.ledger.project_runs import (
     Call,
     add_measure,
     bare,
     coordinate,
     coordination,
+    edit_measure,
+    edit_project,
     evaluate,
     measure,
     milestone_verified,
     reasoned,
     reported,
+    set_goal,
     verify,
 )
 from xietong.kernel.denial import missing
@@ -34,13 +38,13 @@ class Act:
 
     on: str
     code: str
-    fields: Callable[[ProjectDetail], Fields]
+    fields: Callable[[ProjectDetail, int], Fields]
     run: Callable[[Call], object]
     done: str
 
 
-def _ask(*fields: FormField) -> Callable[[ProjectDetail], Fields]:
-    return lambda _: fields
+def _ask(*fields: FormField) -> Callable[[ProjectDetail, int], Fields]:
+    return lambda _detail, _pk: fields
 
 
 def _text(label: str, *, required: bool = True) -> FormField:
@@ -53,7 +57,7 @@ def _percent(label: str, value: int) -> FormField:
     )
 
 
-def _report(detail: ProjectDetail) -> Fields:
+def _report(detail: ProjectDetail, _pk: int) -> Fields:
     return (
         _percent("自报进度", detail.project.reported_percent),
         _text("做了什么、形成了什么"),
@@ -61,7 +65,7 @@ def _report(detail: ProjectDetail) -> Fields:
     )
 
 
-def _verification(detail: ProjectDetail) -> Fields:
+def _verification(detail: ProjectDetail, _pk: int) -> Fields:
     value = detail.project.progress[-1].percent if detail.project.progress else 0
     return (_percent("核验进度", value), _text("核验情况"))
 
@@ -103,6 +107,9 @@ ACTS = (
         add_measure,
         "措施已增加",
     ),
+    Act("project", "edit", project_fields, edit_project, "项目已修改"),
+    Act("project", "goal", goal_fields, set_goal, "季度目标已记下"),
+    Act("measures", "edit", measure_fields, edit_measure, "措施已修改"),
     Act("measures", "start", _ask(), measure("start"), "措施已开始"),
     Act("measures", "report", _ask(_text("做成了什么"), _DONE), measure("report"), "已报告完成，等待核验"),
     Act("measures", "verify", _ask(), measure("verify"), "措施已核验"),
@@ -141,7 +148,7 @@ def act_of(on: str, code: str) -> Act:
 
 def form_of(act: Act, detail: ProjectDetail, pk: int) -> Fields:
     """The fields of an act's form, with ids of their own on the page."""
-    return tuple(evolve(field, prefix=f"{act.on}-{pk}-{act.code}") for field in act.fields(detail))
+    return tuple(evolve(field, prefix=f"{act.on}-{pk}-{act.code}") for field in act.fields(detail, pk))
 
 
 def forms_of(on: str, codes: frozenset[str], detail: ProjectDetail, pk: int) -> dict[str, Fields]:

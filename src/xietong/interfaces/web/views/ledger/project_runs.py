@@ -12,8 +12,9 @@ from xietong.interfaces.web.middleware import ActorRequest
 from xietong.interfaces.web.views.ledger.finding_out import finder
 from xietong.interfaces.web.views.ledger.posted import Posted
 from xietong.kernel.denial import conflict
-from xietong.loop.ledger.operations import measures, projects
-from xietong.loop.ledger.operations.projects import MeasureText
+from xietong.loop.ledger.operations import measures, project_edits, projects
+from xietong.loop.ledger.operations.project_edits import ProjectText
+from xietong.loop.ledger.operations.projects import MeasureText, QuarterGoal
 from xietong.loop.ledger.queries.project import ProjectDetail
 
 
@@ -85,6 +86,35 @@ def add_measure(call: Call) -> None:
             owner_post_id=call.posted.found_or_none("owner_post", "承办岗位", finder(call.request, "posts")),
         ),
     )
+
+
+def edit_project(call: Call) -> None:
+    names = ("name", "goal", "field", "indicator", "baseline", "target")
+    text = ProjectText(
+        starts_on=call.posted.day("starts_on", "开始日期"),
+        deadline=call.posted.day("deadline", "完成时限"),
+        **{name: call.text(name) for name in names},
+    )
+    project_edits.edit_project(**call.base, project_id=call.pk, text=text)
+
+
+def edit_measure(call: Call) -> None:
+    """The owner is not asked by this form and stays."""
+    held = next(row for row in call.detail.project.measures if row.id == call.pk)
+    measure = MeasureText(
+        text=call.text("text"),
+        due_on=call.posted.day("due_on", "完成时限"),
+        starts_on=call.posted.day_or_none("starts_on", "开始日期"),
+        owner_post_id=held.owner.post_id,
+    )
+    project_edits.edit_measure(**call.base, measure_id=call.pk, measure=measure)
+
+
+def set_goal(call: Call) -> None:
+    goal = QuarterGoal(
+        call.posted.whole("year", "年度"), call.posted.whole("quarter", "季度"), call.text("goal")
+    )
+    project_edits.set_goal(**call.base, project_id=call.pk, goal=goal)
 
 
 def bare(operation: Callable[..., object]) -> Callable[[Call], object]:
