@@ -100,7 +100,7 @@ class Section:
 
 
 _MENU: tuple[Section, ...] = (
-    Section("", (Entry("工作台", "/", "home"),)),
+    Section("", (Entry("工作台", "/", "home"), Entry("我的办理", "/works", "works"))),
     Section(
         "三张清单",
         (

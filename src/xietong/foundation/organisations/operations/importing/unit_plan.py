@@ -203,10 +203,16 @@ def moved(row: UnitRow, known: Stored, stored: Mapping[str, Stored], root: Store
 
 
 def _check_scope(actor: Actor, touched: Iterable[UnitRow], against: _Against) -> None:
-    """Every unit touched must lie where the actor keeps organisations."""
+    """Every unit touched must lie where the actor keeps organisations.
+
+    Of a branch that is new only its top is named: all below it stand or fall with it.
+    """
     if actor is SYSTEM:
         return
+    fresh = against.rows.keys() - against.stored.keys()
     for row in touched:
+        if row.code in fresh and row.parent_code in fresh:
+            continue
         paths = [against.stored[row.code].path] if row.code in against.stored else []
         above: UnitRow | None = row
         while above is not None and above.parent_code not in against.stored:
@@ -214,7 +220,11 @@ def _check_scope(actor: Actor, touched: Iterable[UnitRow], against: _Against) ->
         paths.append(against.stored[above.parent_code].path if above else "")
         if not all(path and actor.may_at(WRITE, path) for path in paths):
             against.faults.add(
-                row.where, "单位编码", row.code, f"“{row.name}”不在您维护的范围内。", "请联系系统管理员导入。"
+                row.where,
+                "上级编码",
+                row.parent_code,
+                f"“{row.name}”不在您维护的范围内。",
+                "请把上级编码改为您维护的单位，或在服务器上用 xietong load units 导入。",
             )
 
 

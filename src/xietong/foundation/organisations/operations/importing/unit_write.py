@@ -23,7 +23,7 @@ from xietong.foundation.organisations.operations.paths import place_now
 from xietong.foundation.organisations.operations.support import local_day
 from xietong.kernel.progress import Progress
 
-_STEP = 50_000
+_STEP = 5_000
 _UNIT = ("id", "code", "name", "short_name", "kind", "pinyin", "path", "depth", "valid_from", "valid_until")
 _NAME = ("unit_id", "code", "name", "short_name", "valid_from", "valid_until", "recorded_at")
 _PLACE = ("unit_id", "parent_id", "valid_from", "valid_until", "recorded_at")
@@ -39,13 +39,17 @@ def write_new(
     if root is not None:
         paths[root.id] = root.path
     top = root.id if root else None
-    told = _told(_unit_rows(plan.created, ids, paths, top, on), len(plan.created), progress)
-    insert(Unit, _UNIT, told)
-    progress("名称", 0, len(plan.created))
-    stamp = moment_value(at)
-    insert(UnitName, _NAME, _name_rows(plan.created, ids, on, stamp))
-    progress("隶属", 0, len(plan.created))
-    insert(Placement, _PLACE, _place_rows(plan.created, ids, top, on, stamp))
+    rows, stamp = plan.created, moment_value(at)
+
+    def told(stage: str, values: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        for number, row in enumerate(values, start=1):
+            yield row
+            if number % _STEP == 0 or number == len(rows):
+                progress(stage, number, len(rows))
+
+    insert(Unit, _UNIT, told("写入单位", _unit_rows(rows, ids, paths, top, on)))
+    insert(UnitName, _NAME, told("写入名称", _name_rows(rows, ids, on, stamp)))
+    insert(Placement, _PLACE, told("写入隶属", _place_rows(rows, ids, top, on, stamp)))
     return ids
 
 
@@ -72,13 +76,6 @@ def _unit_rows(
             days.of(row.valid_from or on),
             days.of(row.valid_until),
         )
-
-
-def _told(rows: Iterable[tuple[Any, ...]], total: int, progress: Progress) -> Iterator[tuple[Any, ...]]:
-    for number, row in enumerate(rows, start=1):
-        yield row
-        if number % _STEP == 0:
-            progress("单位", number, total)
 
 
 def _name_rows(

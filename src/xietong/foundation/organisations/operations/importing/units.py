@@ -58,6 +58,7 @@ def import_units(
     faults = Faults()
     rows = read_rows(sources, faults, progress)
     check_circles(rows, faults)
+    progress("核对各行", 0, 0)
     with transaction.atomic():
         root = _root(actor, root_name, on, at) if root_name else None
         plan = (

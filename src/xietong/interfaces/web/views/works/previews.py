@@ -34,22 +34,24 @@ def preview_context(found: WorkDetail) -> dict[str, Any]:
     result = found.result
     faults = [RowError(**fault) for fault in result.get("faults", ())]
     lines = result.get("lines", ())
+    bad = {(fault.sheet, fault.row) for fault in faults}
     return {
         "result": result,
-        "counts": result.get("counts", ()),
+        "counts": [(word, f"{count:,}") for word, count in result.get("counts", ())],
         "faults": faults[:_SHOWN],
-        "fault_count": len(faults),
+        "fault_count": f"{len(faults):,}",
         "more_faults": max(0, len(faults) - _SHOWN),
         "head": ("工作表", "内容", "变化与说明"),
-        "rows": [_row(line) for line in lines if not isinstance(line, str)],
+        "rows": [_row(line, bad) for line in lines if not isinstance(line, str)],
         "sentences": [line for line in lines if isinstance(line, str)],
     }
 
 
-def _row(line: Sequence[Any]) -> PreviewRow:
+def _row(line: Sequence[Any], bad: set[tuple[str, int]]) -> PreviewRow:
     sheet, number, status, label, changes, notes = line
     told = "；".join((*changes, *notes))
-    return PreviewRow(number, _STATUS[status], (PreviewCell(sheet), PreviewCell(label), PreviewCell(told)))
+    word = "error" if (sheet, number) in bad else _STATUS[status]
+    return PreviewRow(number, word, (PreviewCell(sheet), PreviewCell(label), PreviewCell(told)))
 
 
 def faults_workbook(rows: Sequence[dict[str, Any]]) -> bytes:

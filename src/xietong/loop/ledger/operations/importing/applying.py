@@ -20,6 +20,7 @@ from xietong.loop.ledger.operations.importing.plan import ImportPlan, sentence
 from xietong.loop.ledger.operations.problems import edit_problem
 
 _TOLD_EVERY = 20
+_REVERT = "请改回原值，或由能办理的人导入这一行"
 
 
 @frozen
@@ -87,7 +88,7 @@ def _faults(call: Call, refused: RefusedError) -> Iterator[RowError]:
             label="本行",
             value="",
             message=sentence(denial.reason),
-            mend=sentence(denial.mend) if not denial.mend.startswith("/") else "",
+            mend=sentence(_REVERT if not denial.mend or denial.mend.startswith("/") else denial.mend),
         )
 
 
