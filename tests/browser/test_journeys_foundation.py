@@ -49,6 +49,8 @@ def test_the_other_pages(page_for: Visit, axe: Visit, site: str, size: tuple[int
     page = page_for(SYSTEM_ADMIN, size=size)
     page.goto(f"{site}/organisations/imports")
     axe(page)
+    page.goto(f"{site}/works")
+    axe(page)
     page = page_for(OFFICE, size=size)
     for address in ("", "/timers", "/terms", "/terms/risk/new", "/holidays", "/clause"):
         page.goto(f"{site}/rulebook{address}")

@@ -59,9 +59,9 @@ class Runner:
 
     def once(self) -> bool:
         """Run what is due now, then queued tasks; False where another runner is at work."""
-        if not self._hold(LEASE):
-            return False
         try:
+            if not self._hold(LEASE):
+                return False
             self._turn()
         finally:
             audit.drop_lease(holder=self.holder, at=clock.real_now())

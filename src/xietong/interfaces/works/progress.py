@@ -1,7 +1,7 @@
 """How far a running work has come: a small file beside the database.
 
 Not in the database: an import is one transaction, so that nothing it wrote about itself could be read from
-outside before its end, and on SQLite nobody else could write meanwhile (docs/adr/0012).
+outside before its end, and on SQLite nobody else could write meanwhile (docs/adr/0016).
 """
 
 from __future__ import annotations

@@ -64,13 +64,13 @@ def work(request: ActorRequest, work_id: int) -> HttpResponse:
         "found": found.result if found.kind == RECORD and found.state is WorkState.DONE else None,
         **preview_context(found),
     }
-    return render(request, f"works/{_page(found)}.html", context)
+    return render(request, _page(found), context)
 
 
 def _page(found: WorkDetail) -> str:
     if not found.open and "lines" in found.result:
-        return "lists_preview" if found.kind == LISTS else "tables_preview"
-    return "work"
+        return "works/lists_preview.html" if found.kind == LISTS else "works/tables_preview.html"
+    return "works/work.html"
 
 
 def _waited(request: ActorRequest, work_id: int) -> WorkDetail:
