@@ -41,7 +41,7 @@ NOT_AN_ACT = {
     "xietong.foundation.audit.operations.works.bury_works": "the runner's; says what died",
     "xietong.foundation.audit.operations.works.finish_work": "the runner's; the act itself names its actor",
     "xietong.foundation.audit.operations.works.prune_works": "housekeeping of the schedule",
-    "xietong.foundation.audit.operations.recording.seal": "set by the schedule; binds the record, changes no matter",
+    "xietong.foundation.audit.operations.recording.seal": "set by the schedule; binds the record",
     "xietong.foundation.organisations.operations.importing.sources.open_source": "reads a file",
     "xietong.foundation.access.operations.signing.sign_in": "there is no actor before it",
     "xietong.foundation.access.operations.signing.note_seen": "keeps a session alive, changes no matter",
