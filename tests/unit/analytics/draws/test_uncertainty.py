@@ -206,7 +206,7 @@ def test_a_treatment_that_varies_nothing_is_refused() -> None:
 @pytest.mark.parametrize("key", ["fill: group_mean", "minimum_coverage: 0.5"])
 def test_nodes_that_draws_cannot_follow_are_refused(key: str) -> None:
     scheme = SCHEME.replace("    - code: A\n", f"    - code: A\n      {key}\n")
-    with pytest.raises(FaultsError, match="节点“A”.*抽样"):
+    with pytest.raises(FaultsError, match=r"节点“A”.*抽样"):
         uncertainty(built("{weights: {noise: 0.1}}", scheme=scheme), draws=10, seed=1)
 
 
