@@ -70,7 +70,7 @@ def lines(units: int) -> list[Derived]:
     return [Derived(raw, low, 1 - high, 1 + start, 99 * (1 + slope)) for low, high, start, slope in cut]
 
 
-def study(variants: list[Derived]) -> Study:
+def study(variants: list[Derived], threads: int) -> Study:
     """The plan of the draws, and the variants made ready for them."""
     shape, units = tree(), variants[0].raw.shape[1]
     large = units >= EXACT_BELOW
@@ -80,7 +80,7 @@ def study(variants: list[Derived]) -> Study:
         target=shape.root,
         plan=plan,
         variant=plan.treat * 2 + plan.normalise,
-        matrices=tuple(line if large else _whole(line, units) for line in variants),
+        matrices=in_threads(lambda line: line if large else _whole(line, units), variants, threads),
         units=units,
         complete=units,
         dtype=np.float32 if large else np.float64,
@@ -104,7 +104,7 @@ def timed(work: Callable[[], object], rounds: int) -> dict[str, float]:
 
 def draws(variants: list[Derived], threads: int) -> int:
     """From the plan to the quantiles; how many places a rank may be off."""
-    given = study(variants)
+    given = study(variants, threads)
     standings = ranked(given, threads)
     summarised(given, standings, np.arange(1.0, given.units + 1), threads)
     return standings.error

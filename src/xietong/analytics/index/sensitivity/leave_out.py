@@ -78,7 +78,7 @@ def _without_each(
     plan = plan_of(spec, tree, result.scored.weight, np.empty((len(codes), 0)))
     plan = evolve(plan, edges=_edges(tree, result.scored.weight, codes))
     whole = Variants((Variant(result.normalised.values.T),), np.zeros(len(codes), dtype=np.int64), ())
-    people = population(result, spec, plan, whole, period=period, target=tree.root, seed=0)
+    people = population(result, spec, plan, whole, period=period, target=tree.root, seed=0, threads=1)
     scores = np.empty((len(codes), people.study.units))
     for tile in people.study.tiles:
         scores[people.study.order, tile.low : tile.high] = all_scores(people.study, tile)

@@ -60,8 +60,11 @@ def sobol(
     variants = variants_of(result, spec, plan)
     refuse(Fault("uncertainty", variant.failure) for variant in variants.each if variant.failure)
     period = int(result.panel.period[result.chosen][0])
-    people = population(result, spec, plan, variants, period=period, target=result.tree.root, seed=seed)
-    outputs, failed = _outputs(result, people, units, processors(threads))
+    threads = processors(threads)
+    people = population(
+        result, spec, plan, variants, period=period, target=result.tree.root, seed=seed, threads=threads
+    )
+    outputs, failed = _outputs(result, people, units, threads)
     lost: Flags = np.any(failed.reshape(len(factors) + 2, count), axis=0)
     found = {name: indices(_runs(line, len(factors), ~lost), seed) for name, line in outputs.items()}
     return Sensitivity(

@@ -20,7 +20,7 @@ from xietong.analytics.index.uncertainty.noise import (
 from xietong.analytics.index.uncertainty.ordering import ranks_of
 from xietong.analytics.index.uncertainty.plan import Plan
 from xietong.analytics.index.uncertainty.scales import PLAIN, scale_of
-from xietong.analytics.index.uncertainty.standings import EXACT_BELOW
+from xietong.analytics.index.uncertainty.standings import EXACT_BELOW, in_threads
 from xietong.analytics.index.uncertainty.study import Matrix, Study
 from xietong.analytics.index.uncertainty.variants import Variants
 
@@ -47,6 +47,7 @@ def population(
     period: int,
     target: int,
     seed: int,
+    threads: int,
 ) -> Population:
     """Units that miss nothing come first, the others after them; neither has an influence on the other."""
     panel = result.panel
@@ -58,15 +59,16 @@ def population(
     columns = [*range(result.tree.leaves), *plan.ambiguous]
     large = len(rows) >= EXACT_BELOW
     raw = result.prepared.values[np.ix_(rows, columns)].T.astype(np.float32) if large else None
+
+    def matrix(number: int) -> Matrix:
+        return _matrix(variants.each[number].values[:, rows], plan, variants.of_draw == number, raw)
+
     study = Study(
         tree=result.tree,
         target=target,
         plan=plan,
         variant=variants.of_draw,
-        matrices=tuple(
-            _matrix(variant.values[:, rows], plan, variants.of_draw == number, raw)
-            for number, variant in enumerate(variants.each)
-        ),
+        matrices=in_threads(matrix, range(len(variants.each)), threads),
         dtype=np.float64 if raw is None else np.float32,
         units=len(rows),
         complete=int((~gaps).sum()),

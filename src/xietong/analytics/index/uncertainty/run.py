@@ -41,7 +41,9 @@ def uncertainty(
     found = empty(result, plan, draws, variants.notes)
     parts = []
     for period in np.unique(result.panel.period[result.chosen]):
-        people = population(result, spec, plan, variants, period=int(period), target=target, seed=seed)
+        people = population(
+            result, spec, plan, variants, period=int(period), target=target, seed=seed, threads=threads
+        )
         if people.study.units == 0:
             continue
         standings = ranked(people.study, threads)

@@ -22,6 +22,7 @@ from xietong.analytics.index.uncertainty.study import Cell, Study, Tile
 Reals = NDArray[np.floating]
 Flags = NDArray[np.bool_]
 Task = TypeVar("Task")
+Made = TypeVar("Made")
 
 EXACT_BELOW = 200_000
 #: Bytes that the ranks of all draws may take; more draws of many units are binned as well.
@@ -92,15 +93,12 @@ class BinnedRanks:
         return ranks
 
 
-def in_threads(work: Callable[[Task], None], tasks: Iterable[Task], threads: int) -> None:
-    """Run tasks that write to places of their own; the first error is raised. The order is no matter."""
+def in_threads(work: Callable[[Task], Made], tasks: Iterable[Task], threads: int) -> tuple[Made, ...]:
+    """What each task gives, in the order of the tasks; the first error is raised."""
     if threads == 1:
-        for task in tasks:
-            work(task)
-        return
+        return tuple(work(task) for task in tasks)
     with ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(work, tasks):
-            pass
+        return tuple(pool.map(work, tasks))
 
 
 def ranked(study: Study, threads: int) -> Standings:
