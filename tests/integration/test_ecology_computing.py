@@ -1,4 +1,4 @@
-"""Figures computed from the record of the loop: per unit and period, nothing written where nothing changed."""
+"""Figures computed from the record of the loop: by unit and period, nothing written where nothing changed."""
 
 from __future__ import annotations
 
