@@ -13,7 +13,7 @@ from xietong.kernel.denial import DenialKind, RefusedError
 from xietong.wings.ecology.domain.checking import Numbers
 from xietong.wings.ecology.models import Figure, Source, Submission
 from xietong.wings.ecology.operations.adopting import adopt_submission, withdraw_submission
-from xietong.wings.ecology.operations.handing_in import ReportedRow, hand_in, hand_in_rows
+from xietong.wings.ecology.operations.handing_in import ReportedNumber, ReportedRow, hand_in, hand_in_rows
 from xietong.wings.ecology.queries.checked import Reading
 from xietong.wings.ecology.queries.previewing import read_submission
 
@@ -182,16 +182,18 @@ def test_only_the_source_and_the_keeper_hand_in(world: World) -> None:
         with pytest.raises(RefusedError) as refused:
             hand_in_rows(actor=world.actor(persona), at=AT, source="petition", period="2025-Q1", rows=())
         assert refused.value.kind is DenialKind.MISSING, persona
-    rows = [ReportedRow("district", {"D6": Numbers(None, 1, 30)})]
-    pk = hand_in_rows(actor=world.actor("city_office"), at=AT, source="petition", period="2025-Q1", rows=rows)
+    rows = [ReportedRow("district", (ReportedNumber("D6", None, 1, 30),))]
+    pk = hand_in_rows(
+        actor=world.actor("city_office"), at=AT, source="petition", period="2025-Q1", rows=tuple(rows)
+    )
     assert Submission.objects.get(pk=pk).filename == "接口.json"
     with pytest.raises(RefusedError, match="不由“信访室”报送的指标：A1"):
         hand_in_rows(
             actor=world.actor("city_office"), at=AT, source="petition", period="2025-Q1",
-            rows=[ReportedRow("district", {"A1": Numbers(80)})],
+            rows=(ReportedRow("district", (ReportedNumber("A1", 80),)),),
         )  # fmt: skip
     with pytest.raises(RefusedError, match="不是有限的数"):
         hand_in_rows(
             actor=world.actor("city_office"), at=AT, source="petition", period="2025-Q1",
-            rows=[ReportedRow("district", {"D6": Numbers(None, float("inf"), 3)})],
+            rows=(ReportedRow("district", (ReportedNumber("D6", None, float("inf"), 3),)),),
         )  # fmt: skip

@@ -74,7 +74,7 @@ def test_a_month_may_be_the_difference_of_two_running_totals(shared: Path) -> No
 def test_case_statistics_reconcile_within_their_rounding(shared: Path) -> None:
     real(shared, "ccdi_discipline_stats/case_statistics.csv")
     found = look("sanctioned", "2022-06", Span.TO_DATE, "case_statistics")
-    checks = {name: check for name, check in found.checks}
+    checks = dict(found.checks)
     assert checks["2022-01 至 2022-06 各级别"].fits is True
     forms = look("four_forms", "2020-03", Span.TO_DATE, "case_statistics")
     first = dict(forms.checks)["2020-01 至 2020-03 各类型"]
@@ -104,7 +104,8 @@ def test_most_in_recent_years_says_what_it_compared() -> None:
     ]
     load(plain("2019-05,2019-05,,,cases,旧口径,99,1", *rows))
     assert look("cases", "2024-05", Span.MONTH).standing == (
-        "全国2024 年 5 月查处问题 9 起，为已有的 3 个年份中同期最多（与 2021 年 5、2022 年 7 比，缺 2023 年）。"
+        "全国2024 年 5 月查处问题 9 起，为已有的 3 个年份中同期最多"
+        "（与 2021 年 5、2022 年 7 比，缺 2023 年）。"
         "口径不同的 2019 年 不参与比较。"
     )
     load(plain("2022-05,2022-05,,,cases,新口径,70,1"))

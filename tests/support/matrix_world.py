@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import define, field
 from django.test import Client
 
+from tests.support.ecology import put_collected
 from tests.support.personas import World, build_world
 from tests.support.walk import Walk
 from xietong.foundation.access.models import Grant
@@ -27,6 +28,8 @@ class MatrixWorld(World):
     coordination_id: int = 0
     evidence_id: int = 0
     grant_id: int = 0
+    scheme_id: int = 0
+    submission_id: int = 0
     browsers: dict[str, Client] = field(factory=dict)
 
     @property
@@ -50,5 +53,6 @@ def build_matrix_world() -> MatrixWorld:
     world.coordination_id = Coordination.objects.values_list("pk", flat=True)[0]
     world.evidence_id = Evidence.objects.values_list("pk", flat=True)[0]
     world.grant_id = Grant.objects.values_list("pk", flat=True)[0]
+    world.scheme_id, world.submission_id = put_collected(world)
     world.browsers = {persona: world.client(persona) for persona in world.personas}
     return world

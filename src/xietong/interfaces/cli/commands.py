@@ -16,6 +16,7 @@ def attach(app: typer.Typer) -> None:
         jobs,
         load_holidays,
         load_problems,
+        load_statistics,
         load_units,
         notice,
         serve,
@@ -41,6 +42,7 @@ def attach(app: typer.Typer) -> None:
     load.command("people")(load_units.load_people)
     load.command("portfolios")(load_units.load_portfolios)
     load.command("holidays")(load_holidays.load_holidays)
+    load.command("statistics")(load_statistics.load_statistics)
     load.command("terms")(load_holidays.load_terms)
     app.add_typer(load, name="load")
     app.command("export")(export.export)

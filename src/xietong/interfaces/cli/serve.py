@@ -15,18 +15,20 @@ Option = typer.Option
 def prepare(
     demo: bool = Option(False, "--demo", help="数据库为空时生成演示城市"),
 ) -> None:
-    """建立或升级数据库，收集静态文件，放入规章初始数据；加 --demo 时为空库生成演示城市。"""
+    """建立或升级数据库，收集静态文件，放入规章和指标的初始数据；加 --demo 时为空库生成演示城市。"""
     from django.core.management import call_command
 
     from xietong.foundation.rulebook.operations import seed_rulebook
     from xietong.interfaces import clock
     from xietong.kernel.actor import SYSTEM
+    from xietong.wings.ecology.operations.seeding import seed_indicators
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     if demo and _is_empty():
         _make_demo()
     seed_rulebook(actor=SYSTEM, at=clock.now())
+    seed_indicators(actor=SYSTEM, at=clock.now())
 
 
 def _is_empty() -> bool:

@@ -19,6 +19,7 @@ from xietong.interfaces import clock
 from xietong.interfaces.jobs import anchors
 from xietong.kernel.actor import SYSTEM
 from xietong.loop.ledger.operations.handing_over import hand_over_due
+from xietong.wings.ecology.operations.computing import compute_figures
 
 IMPORTS = "imports"
 KEEP_IMPORTS = timedelta(days=1)
@@ -43,6 +44,13 @@ def turn_day(at: datetime) -> str:
     changed = refresh_paths(actor=SYSTEM, at=clock.now(), on=clock.today())
     moved = hand_over_due(actor=SYSTEM, at=clock.now())
     return f"更新 {changed} 个单位，交接 {moved} 项" if changed or moved else "没有变化"
+
+
+def compute_indicators(at: datetime) -> str:
+    """Compute the figures that the record holds already; late entries change the last periods."""
+    del at
+    changed = compute_figures(actor=SYSTEM, at=clock.now())
+    return f"更新 {changed} 个数" if changed else "没有变化"
 
 
 def end_sessions(at: datetime) -> str:
@@ -96,5 +104,6 @@ SCHEDULE: tuple[Job, ...] = (
     Job("sessions", "结束到期会话", timedelta(minutes=5), end_sessions),
     Job("uploads", "清理过期的导入文件", timedelta(hours=1), remove_uploads),
     Job("day", "按当日事实更新组织树", timedelta(days=1), turn_day, daily=True),
+    Job("figures", "按记录计算指标", timedelta(days=1), compute_indicators, daily=True),
     Job("tasks", "清理已完成的后台任务", timedelta(days=1), prune_tasks, daily=True),
 )

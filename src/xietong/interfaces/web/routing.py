@@ -109,6 +109,16 @@ _MENU: tuple[Section, ...] = (
             Entry("项目清单", "/projects", "projects"),
         ),
     ),
+    Section(
+        "政治生态",
+        (
+            Entry("数据报送", "/ecology/submissions", "ecology_submissions"),
+            Entry("指标", "/ecology/indicators", "ecology_indicators"),
+            Entry("数据来源", "/ecology/sources", "ecology_sources"),
+            Entry("计算方案", "/ecology/schemes", "ecology_schemes"),
+            Entry("纪检统计", "/ecology/statistics", "ecology_statistics"),
+        ),
+    ),
     Section("文件", (Entry("导入清单", "/imports", "imports"), Entry("整改通报", "/notices", "notices"))),
     Section(
         "基础",

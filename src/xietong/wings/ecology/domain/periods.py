@@ -49,7 +49,7 @@ def months_of(period: str) -> int:
 
 
 def window_of(period: str, months: int) -> tuple[date, date]:
-    """First and last day of the so many months that end with a period, or of the period where it is longer."""
+    """First and last day of the so many months ending with a period, or of a longer period."""
     end = last_day(period)
     after = end.year * 12 + end.month
     first = after - max(months, months_of(period))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from attrs import asdict, frozen
@@ -31,11 +31,25 @@ _MOST_DOUBTS = 100
 
 
 @frozen
+class ReportedNumber:
+    """One indicator of one unit as a program hands it in: a value, or numerator and denominator."""
+
+    indicator: str
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers(self.value, self.numerator, self.denominator)
+
+
+@frozen
 class ReportedRow:
-    """One unit's numbers as a program hands them in: ``numbers`` by the code of the indicator."""
+    """One unit's numbers; the unit by its code or name."""
 
     unit: str
-    numbers: Mapping[str, Numbers]
+    numbers: tuple[ReportedNumber, ...]
 
 
 def hand_in(
@@ -82,33 +96,28 @@ def hand_in_rows(
     at: datetime,
     source: str,
     period: str,
-    rows: Sequence[ReportedRow],
-    cumulative: Sequence[str] = (),
+    rows: tuple[ReportedRow, ...],
+    cumulative: tuple[str, ...] = (),
 ) -> int:
     """As :func:`hand_in`, for rows that a program brings; units by code or name."""
     found, period, versions = asked(actor, source, period)
     definitions = [definition_of(version) for version in versions]
     known = {one.code for one in definitions}
-    strange = sorted({code for row in rows for code in row.numbers} - known)
+    strange = sorted({one.indicator for row in rows for one in row.numbers} - known)
     if strange:
         raise invalid(
             "rows",
             f"{words(period)}不由“{found.label}”报送的指标：{'、'.join(strange)}",
             f"应报：{'、'.join(sorted(known))}",
         )
-    told = tuple(Told(place, row.unit, "", row.numbers) for place, row in enumerate(rows, start=1))
     reading = check(
-        Table("数据", told, {}),
+        Table("数据", tuple(_told(place, row) for place, row in enumerate(rows, start=1)), {}),
         definitions=definitions,
         period=period,
         today=local_day(at),
         cumulative=cumulative,
     )
-    content = [
-        {"unit": row.unit, "numbers": {code: asdict(one) for code, one in row.numbers.items()}}
-        for row in rows
-    ]
-    data = canonical({"source": source, "period": period, "rows": content}).encode()
+    content = {"source": source, "period": period, "rows": [asdict(row) for row in rows]}
     return _draft(
         found,
         period,
@@ -117,9 +126,14 @@ def hand_in_rows(
         actor=actor,
         at=at,
         filename="接口.json",
-        data=data,
+        data=canonical(content).encode(),
         cumulative=cumulative,
     )
+
+
+def _told(place: int, row: ReportedRow) -> Told:
+    cells = {one.indicator: one.numbers for one in row.numbers if not one.numbers.blank}
+    return Told(place, row.unit, "", cells)
 
 
 def _draft(
