@@ -130,7 +130,7 @@ def _uncertainty(top: Block, steps: Steps) -> Uncertainty | None:
         noise=weights.optional("noise", 0.0),
         dirichlet=weights.optional("dirichlet", 0.0),
         aggregate=tuple(read_aggregate(block, "aggregate", value) for value in block.items("aggregate")),
-        signs=tuple(str(code) for code in block.items("signs")),
+        signs=tuple(str(code) for code in block.items("sign")),
         data=() if data is None else tuple((code, _noise(data, code)) for code in data.data),
         failed_limit=block.number("failed_limit", Uncertainty().failed_limit, 0.0),
     )
