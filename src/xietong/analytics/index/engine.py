@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
 from attrs import define
 
 from xietong.analytics.faults import refuse
@@ -15,6 +16,7 @@ from xietong.analytics.index.scoring import Scored, score
 from xietong.analytics.index.steps.bands import bands
 from xietong.analytics.index.tree import Tree, compile_tree
 from xietong.analytics.index.variants import NormalisedMatrix, TreatedMatrix, normalised, treated
+from xietong.analytics.index.weighing import consistency
 from xietong.analytics.panel.panel import Flags, Floats, Integers, Panel
 
 
@@ -33,6 +35,11 @@ class IndexResult:
     normalised: NormalisedMatrix
     scored: Scored
     chosen: Flags
+
+    @property
+    def rows(self) -> Integers:
+        """The chosen rows of the panel."""
+        return np.flatnonzero(self.chosen)
 
     @property
     def scores(self) -> Floats:
@@ -59,7 +66,7 @@ class IndexResult:
         """What the reader of a run should know: columns left aside, constants, untreated columns."""
         unused = tuple(f"没有用到的列：{title}" for title in self.panel.unused)
         empty = tuple(f"指标“{code}”没有一个值，按缺失计" for code in without_values(self.panel, self.scheme))
-        return (*unused, *empty, *self.treated.notes, *self.normalised.notes)
+        return (*unused, *empty, *consistency(self.scheme), *self.treated.notes, *self.normalised.notes)
 
 
 def build_index(panel: Panel, scheme: Scheme, period: str = "") -> IndexResult:

@@ -56,7 +56,11 @@ def _check_node(block: Block, node: Node) -> None:
         return
     if node.fill in {Imputation.LAST, Imputation.LINEAR}:
         block.fault("fill", "节点的补缺只有 group_mean 和 group_median")
-    written = [isinstance(child, dict) and "weight" in child for child in block.items("children")]
+    written = [
+        "weight" in child
+        for child in block.items("children")
+        if isinstance(child, dict) and child.get("direction") != 0
+    ]
     if any(written) and not all(written):
         block.fault(
             "children", f"节点“{node.code}”的下级有的写了 weight，有的没有", "请都写，或都不写（即相等）"

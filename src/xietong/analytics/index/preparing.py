@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from attrs import frozen
 
-from xietong.analytics.index.scheme import Indicator, Scheme
-from xietong.analytics.index.steps.impute import impute
+from xietong.analytics.index.scheme import Frame, Indicator, Scheme
+from xietong.analytics.index.steps.impute import impute, rows_by
 from xietong.analytics.index.steps.screen import coverage, family_missing, kept
 from xietong.analytics.index.tree import Tree
-from xietong.analytics.panel.panel import Flags, Floats, Panel
+from xietong.analytics.panel.panel import Flags, Floats, Integers, Panel
 
 
 @frozen(eq=False)
@@ -18,7 +18,8 @@ class Prepared:
 
     ``observed`` are the cells before imputation, ``imputed`` marks the filled ones, ``suppressed`` those
     with too little exposure. ``usable`` rows passed the screen; ``void`` rows have no index by the rule
-    on families. ``coverage`` is rows x inner.
+    on families. ``coverage`` is rows x inner. ``frames`` are the usable rows over which statistics are
+    taken: those of each period, or all at once.
     """
 
     panel: Panel
@@ -30,6 +31,7 @@ class Prepared:
     usable: Flags
     void: Flags
     coverage: Floats
+    frames: dict[Frame, list[Integers]]
 
 
 def prepare(panel: Panel, scheme: Scheme, tree: Tree) -> Prepared:
@@ -59,6 +61,10 @@ def prepare(panel: Panel, scheme: Scheme, tree: Tree) -> Prepared:
         usable=usable,
         void=void,
         coverage=covered,
+        frames={
+            Frame.PERIOD: rows_by(np.where(usable, panel.period, -1)),
+            Frame.ALL: rows_by(np.where(usable, 0, -1)),
+        },
     )
 
 

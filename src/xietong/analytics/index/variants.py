@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from attrs import frozen
@@ -41,14 +41,6 @@ class NormalisedMatrix:
     notes: tuple[str, ...]
 
 
-def frames(prepared: Prepared, frame: Frame) -> Iterator[Integers]:
-    """The usable rows over which statistics are taken: those of each period, or all at once."""
-    if frame is Frame.ALL:
-        yield np.flatnonzero(prepared.usable)
-        return
-    yield from rows_by(np.where(prepared.usable, prepared.panel.period, -1))
-
-
 def treated(
     prepared: Prepared, scheme: Scheme, vary: Callable[[Treat], Treat] | None = None
 ) -> TreatedMatrix:
@@ -63,7 +55,7 @@ def treated(
     for column, leaf in enumerate(prepared.leaves):
         spec = scheme.treat_of(leaf)
         spec = vary(spec) if vary else spec
-        for rows in frames(prepared, spec.frame or scheme.normalise_of(leaf).frame):
+        for rows in prepared.frames[spec.frame or scheme.normalise_of(leaf).frame]:
             found = treat(values[rows, column], spec, leaf.caps)
             values[rows, column], marks[rows, column] = found.values, found.marks
             if found.note:
@@ -89,29 +81,28 @@ def normalised(
             known = rows[~np.isnan(values[rows, column])]
             if len(known) == 0:
                 continue
-            x = leaf.direction * values[known, column]
-            where = _where(prepared, leaf, rows, spec.frame)
+            x = leaf.direction * values[known, column] + 0.0  # no negative zero in the files
             if spec.method is Normalisation.TARGET and leaf.direction * (leaf.target or 0.0) <= x.min():
-                faults.append(_target_passed(where, leaf))
+                faults.append(_target_passed(_where(prepared, leaf, rows, spec.frame), leaf))
                 continue
             found = scaled(x, spec, leaf, _reference(prepared, known, x, spec))
             if found is None:
                 found = np.full(len(known), for_constant(spec))
-                _tell_constant(where, values[known[0], column], spec, notes, faults)
+                where = _where(prepared, leaf, rows, spec.frame)
+                _tell_constant(where, float(values[known[0], column]), spec, notes, faults)
             scores[known, column] = found
     refuse(faults)
     return NormalisedMatrix(scores, tuple(notes))
 
 
-def _parts(prepared: Prepared, spec: Normalise) -> Iterator[Integers]:
+def _parts(prepared: Prepared, spec: Normalise) -> list[Integers]:
     """Frames, and within them peer groups for a method that compares peers only."""
     if spec.method is not Normalisation.ROBUST_Z:
-        yield from frames(prepared, spec.frame)
-        return
+        return prepared.frames[spec.frame]
     peers = peers_of(prepared.panel, prepared.usable)
     if spec.frame is Frame.ALL:
         peers = np.where(peers >= 0, peers % max(len(prepared.panel.groups), 1), -1)
-    yield from rows_by(peers)
+    return rows_by(peers)
 
 
 def _reference(prepared: Prepared, rows: Integers, x: Floats, spec: Normalise) -> float:
@@ -123,13 +114,10 @@ def _reference(prepared: Prepared, rows: Integers, x: Floats, spec: Normalise) -
 
 def _where(prepared: Prepared, leaf: Indicator, rows: Integers, frame: Frame | None) -> str:
     panel = prepared.panel
-    place = f"指标“{leaf.code}”"
-    periods = set(panel.period[rows])
-    return (
-        place
-        if frame is Frame.ALL or len(periods) > 1
-        else f"{place}、时期“{panel.periods[panel.period[rows[0]]]}”"
-    )
+    place, first = f"指标“{leaf.code}”", panel.period[rows[0]]
+    if frame is Frame.ALL or (panel.period[rows] != first).any():
+        return place
+    return f"{place}、时期“{panel.periods[first]}”"
 
 
 def _target_passed(where: str, leaf: Indicator) -> Fault:

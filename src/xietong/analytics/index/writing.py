@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,19 +33,31 @@ class Quantiles(Protocol):
     rank_high: Floats
 
 
+#: Rows of the panel that are turned into lines at a time, so that memory does not grow with the panel.
+_BLOCK = 20_000
+
+
 def write_tables(result: IndexResult, folder: Path, quantiles: Quantiles | None = None) -> dict[str, int]:
     """Write the tables of the chosen rows into ``folder``; return the lines written by file name."""
     tables = {
-        "scores.csv": scores_table(result, quantiles),
-        "contributions.csv": contributions_table(result),
-        "normalised.csv": normalised_table(result),
-        "imputed.csv": imputed_table(result),
-        "treated.csv": treated_table(result),
+        "scores.csv": lambda rows: scores_table(result, rows, quantiles),
+        "contributions.csv": lambda rows: contributions_table(result, rows),
+        "normalised.csv": lambda rows: normalised_table(result, rows),
+        "imputed.csv": lambda rows: imputed_table(result, rows),
+        "treated.csv": lambda rows: treated_table(result, rows),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    for name, table in tables.items():
-        table.write_csv(folder / name)
-    return {name: table.height for name, table in tables.items()}
+    return {name: _write_blocks(table, result.rows, folder / name) for name, table in tables.items()}
+
+
+def _write_blocks(table: Callable[[Integers], pl.DataFrame], rows: Integers, path: Path) -> int:
+    lines = 0
+    with path.open("wb") as stream:
+        for first in range(0, max(len(rows), 1), _BLOCK):
+            block = table(rows[first : first + _BLOCK])
+            block.write_csv(stream, include_header=first == 0)
+            lines += block.height
+    return lines
 
 
 def write_record(record: dict[str, Any], folder: Path) -> None:
@@ -77,17 +90,22 @@ def _number(title: str, values: Floats) -> pl.Series:
     return pl.Series(title, np.ascontiguousarray(values), nan_to_null=True)
 
 
-def _long(chosen: Flags, columns: list[int]) -> tuple[Integers, Integers]:
+def _long(rows: Integers, columns: list[int]) -> tuple[Integers, Integers]:
     """Row and node id of each line: row by row, nodes in the given order within a row."""
-    rows = np.flatnonzero(chosen)
     return np.repeat(rows, len(columns)), np.tile(np.array(columns, dtype=np.int64), len(rows))
 
 
-def scores_table(result: IndexResult, quantiles: Quantiles | None) -> pl.DataFrame:
+def _marked(marks: Flags, rows: Integers) -> tuple[Integers, Integers]:
+    """Row and column of each marked cell in ``rows``."""
+    place, column = np.nonzero(marks[rows])
+    return rows[place], column
+
+
+def scores_table(result: IndexResult, rows: Integers, quantiles: Quantiles | None) -> pl.DataFrame:
     """One line for each row and node, the root first; quantiles stand on the root's line."""
     import polars as pl
 
-    row, node = _long(result.chosen, list(result.tree.shown))
+    row, node = _long(rows, list(result.tree.shown))
     labels = result.scheme.bands.labels if result.scheme.bands else ()
     columns = {
         **_keys(result, row),
@@ -102,12 +120,12 @@ def scores_table(result: IndexResult, quantiles: Quantiles | None) -> pl.DataFra
     return pl.DataFrame(columns)
 
 
-def contributions_table(result: IndexResult) -> pl.DataFrame:
+def contributions_table(result: IndexResult, rows: Integers) -> pl.DataFrame:
     """One line for each row and indicator; a node filled from peers has a line of its own."""
     import polars as pl
 
     filled = np.flatnonzero(result.scored.filled.any(axis=0)) + result.tree.leaves
-    row, node = _long(result.chosen, [*range(result.tree.leaves), *map(int, filled)])
+    row, node = _long(rows, [*range(result.tree.leaves), *map(int, filled)])
     return pl.DataFrame(
         {
             **_keys(result, row),
@@ -117,11 +135,11 @@ def contributions_table(result: IndexResult) -> pl.DataFrame:
     )
 
 
-def normalised_table(result: IndexResult) -> pl.DataFrame:
+def normalised_table(result: IndexResult, rows: Integers) -> pl.DataFrame:
     """One line for each row and indicator."""
     import polars as pl
 
-    row, leaf = _long(result.chosen, list(range(result.tree.leaves)))
+    row, leaf = _long(rows, list(range(result.tree.leaves)))
     return pl.DataFrame(
         {
             **_keys(result, row),
@@ -131,13 +149,13 @@ def normalised_table(result: IndexResult) -> pl.DataFrame:
     )
 
 
-def imputed_table(result: IndexResult) -> pl.DataFrame:
+def imputed_table(result: IndexResult, rows: Integers) -> pl.DataFrame:
     """One line for each filled cell, values in raw units; nodes filled from peers in scores."""
     import polars as pl
 
-    row, leaf = np.nonzero(result.prepared.imputed & result.chosen[:, None])
-    at, inner = np.nonzero(result.scored.filled & result.chosen[:, None])
-    node = inner + result.tree.leaves
+    row, leaf = _marked(result.prepared.imputed, rows)
+    at, node = _marked(result.scored.filled, rows)
+    node += result.tree.leaves
     methods = tuple(Imputation)
     fills = {part.code: methods.index(part.fill) for part in result.scheme.index.nodes()}
     how = [methods.index(result.scheme.steps.impute)] * len(row)
@@ -154,12 +172,12 @@ def imputed_table(result: IndexResult) -> pl.DataFrame:
     )
 
 
-def treated_table(result: IndexResult) -> pl.DataFrame:
+def treated_table(result: IndexResult, rows: Integers) -> pl.DataFrame:
     """One line for each cell that treatment changed, before and after, in raw units or their logarithm."""
     import polars as pl
 
     marks = result.treated.marks
-    row, leaf = np.nonzero((marks != Mark.NONE) & result.chosen[:, None])
+    row, leaf = _marked(marks != Mark.NONE, rows)
     return pl.DataFrame(
         {
             **_keys(result, row),

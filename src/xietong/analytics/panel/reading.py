@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from xietong.analytics.faults import Fault, refuse
-from xietong.analytics.panel.cells import keys, numbers
+from xietong.analytics.panel.cells import Key, key_of, keys, numbers
 from xietong.analytics.panel.panel import NO_GROUP, Floats, Integers, Panel
 from xietong.analytics.panel.periods import in_order
 from xietong.analytics.panel.tables import Table, read_table
-
-if TYPE_CHECKING:
-    import polars as pl
 
 
 def read_panel(source: Any, name: str = "") -> Panel:
@@ -34,33 +31,33 @@ def read_panel(source: Any, name: str = "") -> Panel:
     return _dense(table, found, value, exposure)
 
 
-def _dense(table: Table, found: dict[str, pl.Series], value: Floats, exposure: Floats | None) -> Panel:
-    units, unit = _coded(found["unit"], tuple(found["unit"].unique().sort()))
-    periods, period = _coded(found["period"], in_order(found["period"].unique()))
-    codes, code = _coded(found["indicator"], tuple(found["indicator"].unique().sort()))
-    rows, row = np.unique(period * len(units) + unit, return_inverse=True)
-    faults = _duplicates(table, row * len(codes) + code)
-    groups, group = _groups(table, row, len(rows), faults)
-    panel = Panel(
-        units=units,
-        periods=periods,
+def _dense(table: Table, found: dict[str, Key], value: Floats, exposure: Floats | None) -> Panel:
+    units, codes = found["unit"], found["indicator"]
+    periods = found["period"].sorted_as(in_order(found["period"].names))
+    rows, row = _numbered(periods.number * len(units.names) + units.number)
+    shape = (len(rows), len(codes.names))
+    faults = _duplicates(table, row * shape[1] + codes.number, shape[0] * shape[1])
+    groups, group = _groups(table, row, shape[0], faults)
+    refuse(faults)
+    return Panel(
+        units=units.names,
+        periods=periods.names,
         groups=groups,
-        indicators=codes,
-        unit=rows % len(units),
-        period=rows // len(units),
+        indicators=codes.names,
+        unit=rows % len(units.names),
+        period=rows // len(units.names),
         group=group,
-        values=_scattered(value, row, code, (len(rows), len(codes))),
-        exposure=None if exposure is None else _scattered(exposure, row, code, (len(rows), len(codes))),
+        values=_scattered(value, row, codes.number, shape),
+        exposure=None if exposure is None else _scattered(exposure, row, codes.number, shape),
         unused=table.unused,
     )
-    refuse(faults)
-    return panel
 
 
-def _coded(column: pl.Series, names: tuple[str, ...]) -> tuple[tuple[str, ...], Integers]:
-    import polars as pl
-
-    return names, column.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
+def _numbered(key: Integers) -> tuple[Integers, Integers]:
+    """The distinct keys in order, and the place of each key among them; keys are dense enough to count."""
+    seen = np.zeros(int(key.max()) + 1, dtype=bool)
+    seen[key] = True
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[key]
 
 
 def _scattered(value: Floats, row: Integers, column: Integers, shape: tuple[int, int]) -> Floats:
@@ -69,12 +66,14 @@ def _scattered(value: Floats, row: Integers, column: Integers, shape: tuple[int,
     return dense
 
 
-def _duplicates(table: Table, key: Integers) -> list[Fault]:
+def _duplicates(table: Table, key: Integers, cells: int) -> list[Fault]:
     """Name each repeated (unit, period, indicator) with all the rows on which it stands."""
+    seen = np.zeros(cells, dtype=bool)
+    seen[key] = True
+    if np.count_nonzero(seen) == len(key):
+        return []
     ordered = np.argsort(key, kind="stable")
     same = key[ordered][1:] == key[ordered][:-1]
-    if not same.any():
-        return []
     rows: dict[int, list[int]] = {}
     for position in np.flatnonzero(same):
         first, second = ordered[position], ordered[position + 1]
@@ -102,28 +101,22 @@ def _groups(table: Table, row: Integers, rows: int, faults: list[Fault]) -> tupl
     group = np.full(rows, NO_GROUP, dtype=np.int64)
     if "group" not in table.frame.columns:
         return (), group
-    import polars as pl
-
-    text = table.frame["group"].cast(pl.String).str.strip_chars().replace("", None)
-    names = tuple(text.drop_nulls().unique().sort())
-    written = np.flatnonzero(text.is_not_null().to_numpy())
-    if not names:
-        return (), group
-    number = _coded(text.gather(written), names)[1]
-    group[row[written]] = number
-    wrong = written[group[row[written]] != number]
+    key = key_of(table.frame["group"])
+    written = np.flatnonzero(key.number >= 0)
+    group[row[written]] = key.number[written]
+    wrong = written[group[row[written]] != key.number[written]]
     told: set[int] = set()
     for place in wrong:
         if int(row[place]) in told:
             continue
         told.add(int(row[place]))
         unit, period, _ = _key_of(table, int(place))
-        other = names[group[row[place]]]
+        other = key.names[group[row[place]]]
         faults.append(
             Fault(
                 f"{table.name} 第 {place + table.first_row} 行",
-                f"单位“{unit}”、时期“{period}”在此属于“{text[int(place)]}”，在别处属于“{other}”",
+                f"单位“{unit}”、时期“{period}”在此属于“{key.names[key.number[place]]}”，在别处属于“{other}”",
                 "一个单位在一期只能属于一组",
             )
         )
-    return names, group
+    return key.names, group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,9 @@ _NAMES = {
     "分组": "group",
     "基数": "exposure",
 }
+
+#: How the reader of CSV files names a title that stands there a second time.
+_REPEATED = re.compile(r"_duplicated_\d+$")
 
 
 @frozen
@@ -105,7 +109,7 @@ def _from_memory(source: Any) -> pl.DataFrame:
 
 
 def _known_columns(frame: pl.DataFrame, name: str, first_row: int) -> Table:
-    titles = {title: title.strip().lower() for title in frame.columns}
+    titles = {title: _REPEATED.sub("", title.strip().lower()) for title in frame.columns}
     wanted = {title: _NAMES.get(plain, plain) for title, plain in titles.items()}
     known = {title: column for title, column in wanted.items() if column in (*REQUIRED, *OPTIONAL)}
     faults = [

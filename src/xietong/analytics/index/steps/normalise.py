@@ -129,25 +129,25 @@ def scaled(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Flo
 
 
 def _by_method(x: Floats, spec: Normalise, leaf: Indicator, reference: float) -> Floats:
-    bounds = oriented_bounds(leaf)
+    found, bounds = x, oriented_bounds(leaf)
     match spec.method:
         case Normalisation.MINMAX if bounds is None:
-            return minmax(x, spec.low, spec.high)
+            found = minmax(x, spec.low, spec.high)
         case Normalisation.MINMAX | Normalisation.GOALPOSTS if bounds is not None:
-            return between(x, bounds, spec.low, spec.high)
+            found = between(x, bounds, spec.low, spec.high)
         case Normalisation.ZSCORE:
-            return zscore(x, spec.mean, spec.sd, spec.deviation)
+            found = zscore(x, spec.mean, spec.sd, spec.deviation)
         case Normalisation.RANK:
-            return ranks(x)
+            found = ranks(x)
         case Normalisation.PERCENTILE:
-            return percentiles(x, spec.low, spec.high)
+            found = percentiles(x, spec.low, spec.high)
         case Normalisation.TARGET if leaf.target is not None:
-            return to_target(x, leaf.direction * leaf.target, spec.low, spec.high, cap=spec.cap)
+            found = to_target(x, leaf.direction * leaf.target, spec.low, spec.high, cap=spec.cap)
         case Normalisation.ROBUST_Z:
-            return robust_z(x)
+            found = robust_z(x)
         case Normalisation.AMPI:
-            return ampi(x, reference)
-    return x
+            found = ampi(x, reference)
+    return found
 
 
 def rounded(x: Floats, decimals: int) -> Floats:
