@@ -42,7 +42,7 @@ def compare_measures(
 
 
 def _judge(found: Comparison, values: Floats, members: Ints, judged: Bools, *, one_sided: bool) -> None:
-    from scipy.stats import t
+    from scipy.special import stdtr
 
     centre = medians_of_others(values)
     spread, behind = deviations_of_others(values, centre, one_sided=one_sided)
@@ -52,7 +52,8 @@ def _judge(found: Comparison, values: Floats, members: Ints, judged: Bools, *, o
     scale = np.where(by_median, spread, mean)
     z = np.divide(values - centre, scale, out=np.full(len(values), np.nan), where=scale > 0)
     p = places_among(np.abs(values - centre), values, centre)
-    student = 2 * t.sf(np.abs(z) / np.sqrt(1 + np.pi / 2 / np.maximum(behind, 1)), EFFICIENCY * behind)
+    behind = np.maximum(behind, 1)
+    student = 2 * stdtr(EFFICIENCY * behind, -np.abs(z) / np.sqrt(1 + np.pi / 2 / behind))
     p = np.where(by_median, student, p)
     at = members[judged]
     for target, source in ((found.z, z), (found.p, p), (found.centre, centre), (found.scale, scale)):

@@ -21,7 +21,7 @@ def sentence(tree: Tree, label: str, *, unit: str = "", per: float = 100, direct
     """
     side = "偏高" if tree.high else "偏低"
     numbers = _counts(tree, label, per) if tree.way is Way.COUNTS else _measures(tree, label, unit)
-    parts = [f"与同类 {tree.peers} 个单位相比{side}：{numbers}，同时看多项之后 p = {_p(tree.q)}"]
+    parts = [f"与同类 {tree.peers} 个单位相比{side}：{numbers}，同时看多项之后 p {_p(tree.q)}"]
     if tree.level > 0:
         parts.append("本组单位不足，已放宽到上级分组比较")
     parts.append(_direction(direction))
@@ -65,4 +65,4 @@ def number(value: float) -> str:
 
 
 def _p(q: float) -> str:
-    return f"{q:.3f}" if q >= SMALLEST_SHOWN else f"不到 {SMALLEST_SHOWN}"
+    return f"= {q:.3f}" if q >= SMALLEST_SHOWN else f"不到 {SMALLEST_SHOWN}"

@@ -14,7 +14,7 @@ FEWEST = 6
 SHORTEST = 2
 FEWEST_FOR_MEMORY = 10
 PENALTY = 4.0
-"""Times ln n for each change, in minus twice the log-likelihood; docs/methods/trend.md has its error rates."""
+"""Times ln n for each change, in minus twice the log-likelihood; docs/methods/trend.md has error rates."""
 
 
 @frozen

@@ -56,6 +56,8 @@ def noise(values: Floats) -> float:
 
 def excess(values: Floats, exposure: Floats) -> float:
     """Return how many times more neighbouring counts differ than Poisson's would, at least 1."""
+    if not values.any():
+        return 1.0
     rate = values.sum() / exposure.sum()
     expected = rate * (1 / exposure[1:] + 1 / exposure[:-1])
     return max(1.0, float((np.diff(values / exposure) ** 2 / expected).mean()))

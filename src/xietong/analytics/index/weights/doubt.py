@@ -6,7 +6,9 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import ArrayLike
 
-from xietong.analytics.arrays import Floats, IncomputableError, Ints, floats, places
+from xietong.analytics.arrays import Bools, Floats, IncomputableError, Ints, floats, places
+
+TIGHT = 1e-9
 
 
 @frozen(eq=False)
@@ -30,7 +32,7 @@ def benefit_of_doubt(
 
 
 def give_doubt(x: ArrayLike, *, lower: ArrayLike = 0.0, upper: ArrayLike = 1.0) -> Doubt:
-    """Score each row by max w.y_i over w >= 0 with w.y_k <= 1 for every row k: one linear program each.
+    """Score each row by max w.y_i over w >= 0 with w.y_k <= 1 for every row k: a linear program.
 
     ``x`` is rows x k, non-negative, more is better. ``lower`` and ``upper`` (one number or k) limit each
     indicator's share w_j y_ij / score_i. A missing value takes no part in its own row's score, share limits
@@ -48,15 +50,59 @@ def give_doubt(x: ArrayLike, *, lower: ArrayLike = 0.0, upper: ArrayLike = 1.0) 
     scale[scale == 0] = 1.0
     filled /= scale
     rows = non_dominated(filled)
-    weights = np.zeros(matrix.shape)
-    scores = np.full(len(matrix), np.nan)
-    for i in map(int, np.flatnonzero(present.any(axis=1))):
-        use = present[i] & ((filled[i] > 0) | (low > 0))
-        scores[i] = 0.0
-        if use.any():
-            weights[i, use] = _solve(filled[i, use], filled[np.ix_(rows, use)], low[use], high[use], i)
-            scores[i] = weights[i] @ filled[i]
+    weights = (
+        _limited(filled, present, rows, low, high)
+        if low.any() or (high < 1).any()
+        else _free(filled, present, rows)
+    )
+    weights[filled == 0] = 0.0
+    scores = np.where(present.any(axis=1), np.minimum((weights * filled).sum(axis=1), 1.0), np.nan)
     return Doubt(weights=weights / scale, scores=scores, peers=rows)
+
+
+def _limited(filled: Floats, present: Bools, rows: Ints, low: Floats, high: Floats) -> Floats:
+    """With share limits every row has limits of its own, and a program of its own."""
+    weights = np.zeros(filled.shape)
+    for i in np.flatnonzero((filled > 0).any(axis=1)):
+        use = present[i] & (filled[i] > 0)
+        own, peers = filled[i, use], filled[np.ix_(rows, use)]
+        at_most = (np.diag(own) - high[use, None] * own)[high[use] < 1]
+        at_least = (low[use, None] * own - np.diag(own))[low[use] > 0]
+        weights[i, use] = _best(own, peers, np.vstack([at_most, at_least]))[0]
+    return weights
+
+
+def _free(filled: Floats, present: Bools, rows: Ints) -> Floats:
+    """Without share limits rows share one polytope: a corner found for one serves all that it is best for."""
+    weights = np.zeros(filled.shape)
+    for pattern in np.unique(present, axis=0):
+        use = pattern & (filled > 0).any(axis=0)
+        waiting = np.flatnonzero((present == pattern).all(axis=1) & (filled > 0).any(axis=1))
+        peers = filled[np.ix_(rows, use)]
+        while waiting.size:
+            corner, prices = _best(filled[waiting[0], use], peers, np.zeros((0, int(use.sum()))))
+            served = _served(filled[np.ix_(waiting, use)], peers, corner, prices)
+            served[0] = True
+            weights[np.ix_(waiting[served], use)] = corner
+            waiting = waiting[~served]
+    return weights
+
+
+def _served(own: Floats, peers: Floats, corner: Floats, prices: Floats) -> Bools:
+    """Tell which rows are non-negative sums of k limits tight at the corner: by duality it is best for them.
+
+    Of the tight limits those come first that held the row the corner was found for.
+    """
+    limits = np.vstack([peers, -np.eye(len(corner))])
+    slack = np.concatenate([1 - peers @ corner, corner])
+    chosen: list[int] = []
+    for limit in np.argsort(-prices, kind="stable"):
+        if slack[limit] <= TIGHT and np.linalg.matrix_rank(limits[[*chosen, limit]]) > len(chosen):
+            chosen.append(int(limit))
+    if len(chosen) < len(corner):
+        return np.zeros(len(own), dtype=bool)
+    served: Bools = (np.linalg.solve(limits[chosen].T, own.T) >= 0).all(axis=0)
+    return served
 
 
 def non_dominated(matrix: Floats) -> Ints:
@@ -86,19 +132,14 @@ def _share_limits(matrix: Floats, lower: ArrayLike, upper: ArrayLike) -> tuple[F
     return low, high
 
 
-def _solve(own: Floats, peers: Floats, low: Floats, high: Floats, row: int) -> Floats:
+def _best(own: Floats, peers: Floats, shares: Floats) -> tuple[Floats, Floats]:
+    """Solve one program; return the weights and the price of each peer's limit and of each w >= 0."""
     from scipy.optimize import linprog
 
-    rows, limits = [peers], [np.ones(len(peers))]
-    for share, sign in ((high, 1.0), (low, -1.0)):
-        binding = share < 1 if sign > 0 else share > 0
-        if binding.any():
-            wanted = sign * (np.diag(own) - share[:, None] * own)[binding]
-            rows.append(wanted)
-            limits.append(np.zeros(len(wanted)))
-    found = linprog(-own, A_ub=np.vstack(rows), b_ub=np.concatenate(limits), method="highs")
+    limits = np.concatenate([np.ones(len(peers)), np.zeros(len(shares))])
+    found = linprog(-own, A_ub=np.vstack([peers, shares]), b_ub=limits, method="highs")
     if not found.success:
-        raise IncomputableError(f"第 {row + 1} 行的线性规划没有解（{found.message}）")
+        raise IncomputableError(f"最优权重的线性规划没有解（{found.message}）")
     weights: Floats = np.maximum(found.x, 0.0)
     weights /= (peers @ weights).max()  # at the optimum some peer stands at 1: the solver's slack goes
-    return weights
+    return weights, np.concatenate([-found.ineqlin.marginals[: len(peers)], found.lower.marginals])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from xietong.foundation.rulebook.domain.kinds import Confidence
-from xietong.wings.ecology.domain.computations import Computation
+from xietong.loop.ledger.domain.tallies import Tally
 from xietong.wings.ecology.domain.kinds import Direction, Frequency, Origin, PeerGroup
 
 #: An indicator that units report about themselves weighs at most this much among its brothers (1 is plain).
@@ -45,7 +45,7 @@ class Definition:
     weight: float = 1.0
     veto: bool = False
     self_reported: bool = False
-    computation: Computation | None = None
+    computation: Tally | None = None
     source: str = ""
     owner: str = ""
     steward: str = ""

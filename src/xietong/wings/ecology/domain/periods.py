@@ -48,6 +48,14 @@ def months_of(period: str) -> int:
     return _span(period).months
 
 
+def window_of(period: str, months: int) -> tuple[date, date]:
+    """First and last day of the so many months that end with a period; the period itself where it is longer."""
+    end = last_day(period)
+    after = end.year * 12 + end.month
+    first = after - max(months, months_of(period))
+    return date(first // 12, first % 12 + 1, 1), end
+
+
 def before(period: str) -> str:
     """The period of the same length right before."""
     return name_of(first_day(period) - timedelta(days=1), months_of(period))

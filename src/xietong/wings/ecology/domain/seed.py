@@ -10,7 +10,7 @@ import yaml
 from attrs import frozen
 
 from xietong.foundation.rulebook.domain.kinds import Confidence
-from xietong.wings.ecology.domain.computations import Computation
+from xietong.loop.ledger.domain.tallies import Tally
 from xietong.wings.ecology.domain.definition import Definition
 from xietong.wings.ecology.domain.kinds import Direction, Frequency, PeerGroup
 
@@ -55,7 +55,7 @@ def definition_of(row: dict[str, Any]) -> Definition:
     values["frequency"] = Frequency.of(values["frequency"])
     values["peer_groups"] = tuple(PeerGroup.of(code) for code in values.get("peer_groups", ()))
     if values.get("computation"):
-        values["computation"] = Computation.of(values["computation"])
+        values["computation"] = Tally.of(values["computation"])
     if values.get("confidence"):
         values["confidence"] = Confidence.of(values["confidence"])
     return Definition(**values)

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from xietong.foundation.rulebook.domain.kinds import Confidence
-from xietong.wings.ecology.domain.computations import Computation
+from xietong.loop.ledger.domain.tallies import Tally
 from xietong.wings.ecology.domain.definition import Definition
 from xietong.wings.ecology.domain.kinds import Direction, Frequency, PeerGroup
 from xietong.wings.ecology.models import IndicatorVersion
@@ -37,7 +37,7 @@ def definition_of(row: IndicatorVersion) -> Definition:
         weight=float(row.weight),
         veto=row.veto,
         self_reported=row.self_reported,
-        computation=Computation.of(row.computation) if row.computation else None,
+        computation=Tally.of(row.computation) if row.computation else None,
         source=row.source.code if row.source else "",
         owner=row.owner,
         steward=row.steward,

@@ -1,12 +1,16 @@
-"""Indicators that are computed from the record of the loop, never typed. Pure."""
+"""What can be counted of the three lists for a unit and a span of days: so many of so many. Pure."""
 
 from __future__ import annotations
+
+from datetime import date
+
+from attrs import frozen
 
 from xietong.kernel.enums import LabelledEnum
 
 
-class Computation(LabelledEnum):
-    """Which measure of the loop gives numerator and denominator; the codes are those of the loop's query."""
+class Tally(LabelledEnum):
+    """The codes are stored by whoever keeps figures; the label says what is counted."""
 
     CLOSING_ON_TIME = "closing_on_time", "问题清单按期办结"
     INSPECTION_CLOSING = "inspection_closing", "巡视巡察问题按期办结"
@@ -18,3 +22,32 @@ class Computation(LabelledEnum):
     SECRETARY_CLAIMS = "secretary_claims", "书记亲自领办"
     INSPECTION_REPEATS = "inspection_repeats", "巡视巡察问题重复发生"
     AUDIT_REPEATS = "audit_repeats", "审计问题重复发生"
+
+
+@frozen
+class UnitTally:
+    """So many (``hits``) of so many (``total``) of one unit itself; ``path`` is its place today."""
+
+    unit_id: int
+    path: str
+    hits: int
+    total: int
+
+
+@frozen
+class TalliedMatter:
+    """One matter behind a count; ``hit`` where it is among the counted ones. ``kind`` leads to its page."""
+
+    kind: str
+    id: int
+    number: str
+    title: str
+    hit: bool
+
+
+@frozen
+class Days:
+    """A span of days, both included."""
+
+    first: date
+    last: date
