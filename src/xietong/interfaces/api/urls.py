@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from xietong.foundation.access.queries import actor_of, user_of_token
-from xietong.interfaces.api import acts, reads
+from xietong.interfaces.api import acts, portraits, reads
 from xietong.interfaces.statuses import STATUS
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import RefusedError
@@ -49,6 +49,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", reads.router)
+api.add_router("", portraits.router)
 api.add_router("", acts.router())
 
 

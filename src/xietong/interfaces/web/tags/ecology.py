@@ -40,7 +40,10 @@ def ui_plain(value: float | None) -> str:
 @register.simple_tag
 def ui_signed(value: float | None) -> str:
     """A difference with its sign, two digits behind the point."""
-    return "—" if value is None else f"{value:+.2f}".replace("-", "−")
+    if value is None:
+        return "—"
+    text = f"{value:+.2f}"
+    return "0" if text[1:] == "0.00" else text.replace("-", "−")
 
 
 @register.filter

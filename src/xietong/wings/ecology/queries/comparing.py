@@ -18,6 +18,7 @@ from xietong.wings.ecology.domain.periods import words
 from xietong.wings.ecology.domain.states import RunState
 from xietong.wings.ecology.models import Run, Score
 from xietong.wings.ecology.queries.kept import kept_inputs
+from xietong.wings.ecology.queries.runs import RunLine, line_of
 from xietong.wings.ecology.queries.sight import sight_q
 from xietong.wings.ecology.queries.visible import get_run
 
@@ -59,8 +60,8 @@ class Changed:
 class Comparison:
     """Two runs in one period. ``same_*`` say what the digests already tell."""
 
-    old: Run
-    new: Run
+    old: RunLine
+    new: RunLine
     period: str
     periods: tuple[str, ...]
     same_data: bool
@@ -100,8 +101,8 @@ def compare_runs(*, actor: Actor, old_id: int, new_id: int, period: str = "") ->
     if period not in common:
         raise invalid("period", f"两次画像没有共同的时期“{period}”", f"可选：{'、'.join(common)}")
     return Comparison(
-        old=old,
-        new=new,
+        old=line_of(old, old.asked_at),
+        new=line_of(new, new.asked_at),
         period=period,
         periods=tuple(common),
         same_data=old.inputs_stored_as == new.inputs_stored_as,

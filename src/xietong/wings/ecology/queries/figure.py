@@ -12,7 +12,7 @@ from xietong.wings.ecology.domain.portrait.inputs import Meaning, meanings_of
 from xietong.wings.ecology.models import Share
 from xietong.wings.ecology.queries.records import Records, records_under
 from xietong.wings.ecology.queries.tree import IndicatorLine, line_of, run_of
-from xietong.wings.ecology.queries.visible import get_unit, visible_runs
+from xietong.wings.ecology.queries.visible import get_unit, sees_run
 
 
 @frozen
@@ -68,7 +68,7 @@ def figure_page(
         unit_id=unit_id,
         unit=unit.name,
         run_id=run.pk,
-        run_visible=visible_runs(actor).filter(pk=run.pk).exists(),
+        run_visible=sees_run(actor, run),
         period=period,
         periods=periods,
         meaning=meanings_of([kept[code]])[0],

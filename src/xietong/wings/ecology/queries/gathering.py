@@ -62,6 +62,7 @@ def _meaning(row: IndicatorVersion) -> Meaning:
         red=row.red,
         veto=row.veto,
         count=row.is_count,
+        minimum=row.minimum,
         version=row.number,
         since=row.valid_from.isoformat(),
     )

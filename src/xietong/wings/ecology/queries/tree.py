@@ -17,7 +17,9 @@ from xietong.wings.ecology.domain.portrait.sentences import Mark, unit_sentence
 from xietong.wings.ecology.domain.states import RunState
 from xietong.wings.ecology.models import Run, Share
 from xietong.wings.ecology.queries.forest import mark_of
-from xietong.wings.ecology.queries.visible import get_unit, own_units, visible_runs, visible_scores
+from xietong.wings.ecology.queries.runs import RunLine
+from xietong.wings.ecology.queries.runs import line_of as line_of_run
+from xietong.wings.ecology.queries.visible import get_unit, own_units, sees_run, visible_scores
 
 TOP = 5
 
@@ -63,7 +65,10 @@ class Portrait:
     unit_id: int
     unit: str
     group: str
-    run: Run
+    run: RunLine
+    seed: int
+    inputs_digest: str
+    results_digest: str
     run_visible: bool
     own_page: bool
     period: str
@@ -116,7 +121,7 @@ def run_of(actor: Actor, unit_id: int, run_id: int | None) -> Run | None:
     if run_id is not None:
         scores = scores.filter(run_id=run_id)
     newest = scores.order_by("-run__finished_at", "-run_id").values("run_id")[:1]
-    return Run.objects.filter(pk__in=newest).select_related("scheme", "committee").first()
+    return Run.objects.filter(pk__in=newest).select_related("scheme", "committee", "asked_by").first()
 
 
 def _portrait(actor: Actor, unit: Any, run: Run, period: str) -> Portrait:
@@ -143,8 +148,11 @@ def _portrait(actor: Actor, unit: Any, run: Run, period: str) -> Portrait:
         unit_id=unit.pk,
         unit=unit.name,
         group=PeerGroup.of(rows[0].group).label,
-        run=run,
-        run_visible=visible_runs(actor).filter(pk=run.pk).exists(),
+        run=line_of_run(run, run.asked_at),
+        seed=run.seed,
+        inputs_digest=run.inputs_digest,
+        results_digest=run.results_digest,
+        run_visible=sees_run(actor, run),
         own_page=unit.pk in own_units(actor),
         period=period,
         periods=periods,

@@ -39,6 +39,12 @@ def visible_anomalies(actor: Actor, *, today: date) -> QuerySet[Anomaly]:
     return Anomaly.objects.filter(sight_q(actor, "unit__")).filter(own | ~told)
 
 
+def sees_run(actor: Actor, run: Run) -> bool:
+    """Whether a run, its committee joined, is among :func:`visible_runs`; no statement."""
+    own = actor.unit_id is not None and actor.unit_id == run.committee_id
+    return own or actor.may_at(Capability.ECOLOGY_READ, run.committee.path)
+
+
 def get_run(actor: Actor, run_id: int) -> Run:
     """The run, or 404 where it does not exist or is not the actor's to see."""
     rows = visible_runs(actor).select_related("committee", "scheme", "asked_by")

@@ -143,7 +143,7 @@ def _points(units: Sequence[ForestUnit], heights: Sequence[float], url: str) -> 
                 "itemStyle": {"borderWidth": 1.5},
                 "label": {
                     "show": True,
-                    "position": "right",
+                    "position": "top",
                     "formatter": "{@[2]}",
                     "fontSize": 11,
                     "color": "#4b535d",
@@ -226,12 +226,17 @@ def course(
     ]
     option = {
         "grid": {"left": 36, "right": 64, "top": 34, "bottom": 26},
-        "legend": {"data": ["得分", "同类中位数", "区间"]},
+        "legend": {"data": ["得分", "同类中位数", {"name": "区间", "icon": "rect"}]},
         "xAxis": {"type": "category", "data": [short(period) for period in periods], "boundaryGap": False},
         "yAxis": {"type": "value", "scale": True, "max": 100},
         "series": [
             _ghost(lows),
-            {**_ghost(spans), "name": "区间", "areaStyle": {"color": "#1a5a9e", "opacity": 0.16}},
+            {
+                **_ghost(spans),
+                "name": "区间",
+                "itemStyle": {"color": "#c9d8e8"},
+                "areaStyle": {"color": "#1a5a9e", "opacity": 0.16},
+            },
             {
                 "name": "同类中位数",
                 "type": "line",

@@ -32,7 +32,7 @@ def page(request: ActorRequest) -> HttpResponse:
     if not request.GET.get("old") or not request.GET.get("new"):
         return render(request, "ecology/compare_empty.html")
     found = _compared(request)
-    query = f"old={found.old.pk}&new={found.new.pk}&period={found.period}"
+    query = f"old={found.old.id}&new={found.new.id}&period={found.period}"
     periods = tuple(Choice(period, words(period)) for period in reversed(found.periods))
     context = {
         "found": found,
@@ -47,8 +47,8 @@ def page(request: ActorRequest) -> HttpResponse:
         ),
         "fields": (
             FormField("period", "时期", "select", value=found.period, choices=periods),
-            FormField("old", "", "hidden", value=str(found.old.pk)),
-            FormField("new", "", "hidden", value=str(found.new.pk)),
+            FormField("old", "", "hidden", value=str(found.old.id)),
+            FormField("new", "", "hidden", value=str(found.new.id)),
         ),
     }
     return render(request, "ecology/compare.html", context)

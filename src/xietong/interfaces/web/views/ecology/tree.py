@@ -110,13 +110,14 @@ def _context(request: ActorRequest, found: Portrait) -> dict[str, Any]:
     return {
         "tree": found,
         "when": found.when,
+        "indicators": sum(len(family.lines) for family in found.families),
         "times": times(request, found.periods, found.period),
-        "crumbs": [*_way(found.run_visible, found.run.pk), Crumb(found.unit)],
+        "crumbs": [*_way(found.run_visible, found.run.id), Crumb(found.unit)],
         "chart": charts.course("得分与区间", reading[0], found.periods, found.course, found.cuts),
         "changes": reading[1:],
         "widest": widest,
-        "query": f"?run={found.run.pk}&period={found.period}",
-        "export_url": f"/ecology/forest/{found.unit_id}/export?run={found.run.pk}&period={found.period}",
+        "query": f"?run={found.run.id}&period={found.period}",
+        "export_url": f"/ecology/forest/{found.unit_id}/export?run={found.run.id}&period={found.period}",
         "standing": standing,
         "private": any(line.private for line in standing.anomalies),
         "version": _version(found),
@@ -147,11 +148,11 @@ def _version(found: Portrait) -> list[tuple[str, object]]:
     run = found.run
     return [
         ("画像", run.label),
-        ("方案", run.scheme.name),
-        ("抽样", f"{run.draws} 次，种子 {run.seed}"),
+        ("方案", run.scheme),
+        ("抽样", f"{run.draws} 次，种子 {found.seed}"),
         ("完成", run.finished_at.strftime("%Y-%m-%d") if run.finished_at else ""),
-        ("输入摘要", run.inputs_digest[:24] + "…"),
-        ("结果摘要", run.results_digest[:24] + "…"),
+        ("输入摘要", found.inputs_digest[:24] + "…"),
+        ("结果摘要", found.results_digest[:24] + "…"),
     ]
 
 

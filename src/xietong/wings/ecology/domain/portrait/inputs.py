@@ -37,6 +37,7 @@ class Meaning:
     red: float | None = None
     veto: bool = False
     count: bool = False
+    minimum: float | None = None
     version: int = 1
     since: str = ""
 

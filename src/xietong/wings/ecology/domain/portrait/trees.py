@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import frozen
 
+from xietong.analytics.counts.reliability import GATE
 from xietong.analytics.outliers.sentences import sentence
 from xietong.analytics.outliers.trees import Tree, find_trees
 from xietong.analytics.panel.panel import NO_GROUP, Floats, Panel
@@ -26,15 +27,25 @@ def tree_rows(panel: Panel, meanings: Sequence[Meaning]) -> Found:
     """Compare every value of the last period with its unit's peer group, all looks controlled together.
 
     Raw values as they came, before any treatment, so that nothing is told of a figure that was made up.
+    Values on too small a base, and findings whose reliability is below one half, are too little to tell.
     """
     last = len(panel.periods) - 1
     panel = panel.of_rows(panel.of_period(panel.periods[last]))
     known = [one for one in meanings if one.code in panel]
-    values = np.stack([panel.column(one.code) for one in known], axis=1)[:, :, None]
+    values = np.stack([_enough(panel, one) for one in known], axis=1)[:, :, None]
     exposure = np.stack([_exposure(panel, one) for one in known], axis=1)[:, :, None]
     groups = ["" if place == NO_GROUP else panel.groups[place] for place in panel.group]
     found = find_trees(values, [groups], exposure=exposure)
-    return Found(tuple(_row(panel, hit, known[hit.indicator]) for hit in found.hits), found.looks)
+    told = (hit for hit in found.hits if not hit.reliability < GATE)
+    return Found(tuple(_row(panel, hit, known[hit.indicator]) for hit in told), found.looks)
+
+
+def _enough(panel: Panel, one: Meaning) -> Floats:
+    """The values of an indicator, less those whose base is below its minimum."""
+    values = panel.column(one.code).copy()
+    if one.minimum is not None:
+        values[panel.exposure_of(one.code) < one.minimum] = np.nan
+    return values
 
 
 def _exposure(panel: Panel, one: Meaning) -> Floats:
