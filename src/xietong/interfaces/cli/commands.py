@@ -12,6 +12,7 @@ def attach(app: typer.Typer) -> None:
         createadmin,
         docs,
         export,
+        index,
         jobs,
         load_holidays,
         load_problems,
@@ -31,6 +32,7 @@ def attach(app: typer.Typer) -> None:
     app.command("verify")(verify.verify)
     app.command("docs")(docs.docs)
     app.command("notice")(notice.notice)
+    app.command("index")(index.index)
     load = typer.Typer(help="导入文件", no_args_is_help=True)
     load.command("problems")(load_problems.load_problems)
     load.command("units")(load_units.load_units)

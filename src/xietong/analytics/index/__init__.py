@@ -1,0 +1,1 @@
+"""Panel and scheme → scores of every node, with all that was done on the way."""

@@ -1,0 +1,1 @@
+"""The steps from values to scores: each a pure function over arrays."""

@@ -1,0 +1,1 @@
+"""Values in long form → a dense, checked panel."""
