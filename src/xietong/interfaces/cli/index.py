@@ -113,8 +113,9 @@ def _inputs(scheme_file: Path, values_file: Path, period: str) -> tuple[Scheme, 
 def _draws(result: IndexResult, draws: int, seed: int) -> Any:
     if draws == 0:
         return None
-    uncertainty = import_module("xietong.analytics.index.uncertainty").uncertainty
-    return uncertainty(result.panel, result.scheme, draws=draws, seed=seed)
+    from xietong.analytics.index.uncertainty import uncertainty
+
+    return uncertainty(result, draws=draws, seed=seed)
 
 
 def _write(result: IndexResult, out: Path, drawn: Any, record: dict[str, Any], clock: _Stopwatch) -> None:
