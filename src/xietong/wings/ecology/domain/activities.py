@@ -5,9 +5,18 @@ from xietong.foundation.audit.domain.activities import Activity
 ACTIVITIES = (
     Activity("indicator.define", "定义指标", "定义指标“{label}”第 {version} 版"),
     Activity("indicator.retire", "停用指标", "停用指标“{label}”：{reason}"),
+    Activity("indicators.seed", "放入初始指标", "放入初始指标：新增 {created} 项，原有 {kept} 项未动"),
+    Activity("indicators.import", "导入指标", "导入指标：新增 {created}，变更 {changed}，未变 {unchanged}"),
+    Activity("scheme.draft", "起草方案", "起草方案“{label}”"),
     Activity("scheme.freeze", "冻结方案", "冻结方案“{label}”，摘要 {digest}"),
     Activity("source.set", "设定数据来源", "设定数据来源“{label}”"),
     Activity("submission.hand_in", "报送指标数据", "报送“{label}”，共 {rows} 个数"),
+    Activity("figures.compute", "计算指标", "按记录计算指标“{label}”：{changed} 个数有变化"),
+    Activity(
+        "statistics.import",
+        "导入统计数据",
+        "导入统计数据“{label}”：新增 {created}，变更 {changed}，未变 {unchanged}",
+    ),
     Activity("run.ask", "发起画像", "发起画像“{label}”，方案 {scheme}，抽样 {draws} 次"),
     Activity("run.finish", "完成画像", "画像“{label}”完成：{units} 个单位，发现 {anomalies} 处异常"),
     Activity("run.fail", "画像未完成", "画像“{label}”未完成：{reason}"),

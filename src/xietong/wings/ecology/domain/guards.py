@@ -13,17 +13,10 @@ class Facts:
 
     today: date
     actor_person_id: int | None = None
-    unread_rows: int = 0
     answer_until: date | None = None
     raised_by_person_id: int | None = None
     items: int = 0
     periods_since: int = 0
-
-
-def nothing_unread(facts: Facts) -> str | None:
-    if facts.unread_rows:
-        return f"还有 {facts.unread_rows} 行没有读懂，改好后再采用；采用是整批的"
-    return None
 
 
 def answer_due(facts: Facts) -> str | None:

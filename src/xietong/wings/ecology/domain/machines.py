@@ -23,7 +23,7 @@ SUBMISSION = Machine(
     final=frozenset({S.REPLACED, S.WITHDRAWN}),
     moves=(
         Move("adopt", "确认采用", (S.DRAFT,), S.IN_FORCE, (EcologyPart.SOURCE, EcologyPart.KEEPER),
-             "确认采用“{label}”，共 {rows} 个数", ACT, (g.nothing_unread,)),
+             "确认采用“{label}”，共 {rows} 个数", ACT),
         Move("replace", "以新数据替换", (S.IN_FORCE,), S.REPLACED, (EcologyPart.SOURCE, EcologyPart.KEEPER),
              "以新报送的数据替换“{label}”：{reason}", ACT, needs_reason=True),
         Move("withdraw", "撤回", (S.DRAFT, S.IN_FORCE), S.WITHDRAWN, (EcologyPart.SOURCE, EcologyPart.KEEPER),

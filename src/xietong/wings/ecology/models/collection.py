@@ -11,7 +11,10 @@ from xietong.wings.ecology.models.indicators import IndicatorVersion, Source
 
 
 class Submission(models.Model):
-    """One table of a source for one period: the file's digest, and the person who answers for it."""
+    """One table of a source for one period: the file's digest, and the person who answers for it.
+
+    ``notes`` keeps what the checks pointed out ("doubts") and which codes were converted ("converted").
+    """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="submissions")
     period = models.CharField(max_length=10)
@@ -20,6 +23,8 @@ class Submission(models.Model):
     digest = models.CharField(max_length=80)
     stored_as = models.CharField(max_length=200, blank=True)
     rows = models.PositiveIntegerField()
+    due_on = models.DateField()
+    notes = models.JSONField(default=dict)
     handed_in_by = person_key()
     handed_in_at = models.DateTimeField()
     adopted_by = person_key()
@@ -45,13 +50,16 @@ class Submission(models.Model):
 class Figure(models.Model):
     """One value of an indicator for a unit and a period, under the definition that held then.
 
-    Reported ones name their submission; computed ones the last event of the record they rest on.
+    Reported ones name their submission; computed ones the time of the computation. ``ends_on`` is the last
+    day of the period and ``months`` its length, so that SQL can order figures of unlike periods.
     """
 
     version = models.ForeignKey(IndicatorVersion, on_delete=models.PROTECT, related_name="figures")
     unit = unit_key()
     period = models.CharField(max_length=10)
-    value = models.FloatField(null=True)
+    ends_on = models.DateField()
+    months = models.PositiveSmallIntegerField()
+    value = models.FloatField()
     numerator = models.FloatField(null=True)
     denominator = models.FloatField(null=True)
     exposure = models.FloatField(null=True)
@@ -62,7 +70,10 @@ class Figure(models.Model):
 
     class Meta:
         db_table = "eco_figure"
-        indexes = [models.Index(fields=["unit", "period"], name="eco_figure_unit")]
+        indexes = [
+            models.Index(fields=["unit", "ends_on"], name="eco_figure_unit"),
+            models.Index(fields=["version", "period"], name="eco_figure_version"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "unit", "period"], condition=Q(current=True), name="eco_figure_current"

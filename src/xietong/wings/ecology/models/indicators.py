@@ -26,12 +26,16 @@ class Family(models.Model):
 
 
 class Source(models.Model):
-    """Who hands figures in, once: a department, a system; a post answers for it."""
+    """Who hands figures in, once: a department, a system; a post answers for it.
+
+    Figures are expected ``due_days`` days after a period has ended; later ones are taken and marked.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     label = models.CharField(max_length=100)
     unit = unit_key(null=True)
     post = post_key()
+    due_days = models.PositiveSmallIntegerField(default=15)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -56,7 +60,11 @@ class Indicator(models.Model):
 
 
 class IndicatorVersion(models.Model):
-    """A definition in force for a period of days. A change makes a new version; the old series is frozen."""
+    """A definition in force for a period of days. A change makes a new version; the old series is frozen.
+
+    A value is ``per`` times numerator by denominator. ``green`` and ``red`` are the good and the bad limit;
+    where the direction is a band, ``low`` and ``high`` are its ends. ``minimum`` is the least denominator.
+    """
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -67,6 +75,7 @@ class IndicatorVersion(models.Model):
     numerator = models.CharField(max_length=200, blank=True)
     denominator = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=20)
+    per = models.FloatField(default=1)
     is_count = models.BooleanField(default=False)
     direction = models.CharField(max_length=10, choices=Direction.choices())
     frequency = models.CharField(max_length=10, choices=Frequency.choices())
@@ -74,6 +83,8 @@ class IndicatorVersion(models.Model):
     peer_groups = models.CharField(max_length=100, blank=True)
     green = models.FloatField(null=True)
     red = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
     minimum = models.FloatField(null=True)
     weight = models.DecimalField(max_digits=6, decimal_places=2, default=1)
     veto = models.BooleanField(default=False)
