@@ -1,6 +1,6 @@
 """``make bench``: every measurement, or the parts named; with --write kept in docs/reference/bench.md.
 
-    python -m benchmarks [--quick] [--write] [pages] [chain] [start] [commands]
+    python -m benchmarks [--quick] [--write] [pages] [chain] [start] [commands] [index]
 
 PostgreSQL is measured where DATABASE_URL names a cluster (tools/with_postgres.py starts one).
 """
@@ -8,6 +8,8 @@ PostgreSQL is measured where DATABASE_URL names a cluster (tools/with_postgres.p
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -80,11 +82,23 @@ def commands(*, quick: bool) -> list[str]:
     return [report.commands(found)]
 
 
+def index(*, quick: bool) -> list[str]:
+    """Draws of an index, each size in a process of its own."""
+    found = []
+    for units in (10_000,) if quick else (10_000, 100_000, 1_000_000):
+        _say(f"index: drawing for {units:,} units")
+        command = [sys.executable, "-m", "benchmarks.index", str(units)]
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+        found.append(json.loads(done.stdout))
+    return [report.index(found)]
+
+
 PARTS: dict[str, Callable[..., list[str]]] = {
     "start": start,
     "pages": pages,
     "chain": chain,
     "commands": commands,
+    "index": index,
 }
 
 

@@ -90,6 +90,48 @@ def chain(found: dict[str, dict[str, float]]) -> str:
     return "## Appending to the record, events a second\n\n" + _table(("who writes", *found), rows)
 
 
+def index(found: list[dict[str, Any]]) -> str:
+    """Draws of an index beside the floor of the same run, and beside peers' loops."""
+    head = (
+        *("units", "seconds", "floor, seconds", "seconds / floor", "processor seconds"),
+        *("floor, processor seconds", "MB peak", "rank off by at most", "aim", ""),
+    )
+    table = _table(head, (_index(row) for row in found))
+    peers = [
+        [
+            name,
+            f"{told['seconds']:.0f}",
+            f"{told['run']:.0f}",
+            f"{told['seconds'] / row['ours']['seconds']:.0f}",
+        ]
+        for row in found
+        for name, told in row["peers"].items()
+    ]
+    titles = ("peer, 10,000 units", "seconds", "draws run, the rest by proportion", "times ours")
+    beside = _table(titles, peers)
+    said = "From the plan of the draws to 5, 50, 95 % of score and rank of every unit; the floor is one"
+    rest = "product of float32 matrices, one radix pass per draw and the quantiles, on the same threads.\n"
+    return f"## Index: 49 indicators, 1,000 draws\n\n{said}\n{rest}\n{table}\n{beside}"
+
+
+def _index(row: dict[str, Any]) -> list[str]:
+    ours, floor, (seconds, megabytes) = row["ours"], row["floor"], row["aim"]
+    held = ours["seconds"] <= seconds and (megabytes is None or row["megabytes"] <= megabytes)
+    aim = f"{seconds:g} s" + (f", {megabytes:.0f} MB" if megabytes else "")
+    return [
+        f"{row['units']:,}",
+        f"{ours['seconds']:.2f}",
+        f"{floor['seconds']:.2f}",
+        f"{ours['seconds'] / floor['seconds']:.2f}",
+        f"{ours['processor']:.2f}",
+        f"{floor['processor']:.2f}",
+        f"{row['megabytes']:.0f}",
+        f"{row['error']:,}",
+        aim,
+        "held" if held else "missed",
+    ]
+
+
 def whole(day: str, parts: list[str]) -> str:
     """The page."""
     return "\n".join([HEAD.format(day=day), *parts])

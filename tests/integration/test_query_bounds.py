@@ -17,7 +17,11 @@ pytestmark = pytest.mark.django_db
 PAGE = 12
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 #: Files of all rows, written in blocks and onto the record: no pages. Their bound does not grow with rows.
-FILES, FILE = ("problem_export", "responsibility_export", "project_export"), 16
+FILES = {
+    *("problem_export", "responsibility_export", "project_export"),
+    *("ecology_forest_export", "ecology_unit_export", "ecology_compare_export"),
+}
+FILE = 16
 
 
 @pytest.fixture(scope="module")

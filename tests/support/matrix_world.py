@@ -6,6 +6,7 @@ from attrs import define, field
 from django.test import Client
 
 from tests.support.personas import World, build_world
+from tests.support.portraits import put_run
 from tests.support.walk import Walk
 from xietong.foundation.access.models import Grant
 from xietong.loop.ledger.domain.states import ProblemState
@@ -27,6 +28,8 @@ class MatrixWorld(World):
     coordination_id: int = 0
     evidence_id: int = 0
     grant_id: int = 0
+    run_id: int = 0
+    portrayed_id: int = 0
     browsers: dict[str, Client] = field(factory=dict)
 
     @property
@@ -50,5 +53,7 @@ def build_matrix_world() -> MatrixWorld:
     world.coordination_id = Coordination.objects.values_list("pk", flat=True)[0]
     world.evidence_id = Evidence.objects.values_list("pk", flat=True)[0]
     world.grant_id = Grant.objects.values_list("pk", flat=True)[0]
+    world.run_id = put_run(world, "district", ("bureau", "other_bureau")).pk
+    world.portrayed_id = world.units["bureau"].pk
     world.browsers = {persona: world.client(persona) for persona in world.personas}
     return world

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from xietong.foundation.access import handlers as access
 from xietong.foundation.audit.domain.subscriptions import Handler, subscribe
+from xietong.interfaces import tasks
 from xietong.loop.ledger import handlers as ledger
 
 SUBSCRIPTIONS: tuple[tuple[str, Handler], ...] = (
     ("organisations.appointed", access.on_appointed),
     ("organisations.deputised", access.on_deputised),
     ("organisations.appointed", ledger.on_appointed),
+    ("run.ask", tasks.on_run_asked),
 )
 
 

@@ -68,6 +68,15 @@ def _names(folder: str) -> tuple[list[str], list[str]]:
     return default_storage.listdir(folder) if default_storage.exists(folder) else ([], [])
 
 
+def end_dead_runs(at: datetime) -> str:
+    """Mark portraits whose process has died as not completed."""
+    del at
+    from xietong.wings.ecology.operations.portraits.carrying import fail_dead_runs
+
+    ended = fail_dead_runs(actor=SYSTEM, at=clock.now())
+    return f"中断 {ended} 次画像" if ended else "没有中断的画像"
+
+
 def prune_tasks(at: datetime) -> str:
     """Delete results of queued tasks that ended a fortnight ago."""
     return f"删除 {audit.prune_tasks(ended_before=at - KEEP_TASKS)} 条"
@@ -94,6 +103,7 @@ class Job:
 SCHEDULE: tuple[Job, ...] = (
     Job("seal", "封存记录链并写出锚点", timedelta(minutes=5), seal_record),
     Job("sessions", "结束到期会话", timedelta(minutes=5), end_sessions),
+    Job("portraits", "标出中断的画像", timedelta(minutes=5), end_dead_runs),
     Job("uploads", "清理过期的导入文件", timedelta(hours=1), remove_uploads),
     Job("day", "按当日事实更新组织树", timedelta(days=1), turn_day, daily=True),
     Job("tasks", "清理已完成的后台任务", timedelta(days=1), prune_tasks, daily=True),

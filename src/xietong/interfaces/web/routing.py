@@ -109,6 +109,13 @@ _MENU: tuple[Section, ...] = (
             Entry("项目清单", "/projects", "projects"),
         ),
     ),
+    Section(
+        "政治生态",
+        (
+            Entry("全景扫描", "/ecology/forest", "ecology_forest"),
+            Entry("画像计算", "/ecology/runs", "ecology_runs"),
+        ),
+    ),
     Section("文件", (Entry("导入清单", "/imports", "imports"), Entry("整改通报", "/notices", "notices"))),
     Section(
         "基础",

@@ -200,7 +200,11 @@ class PreviewRow:
 
 @frozen
 class Chart:
-    """A chart with its one-sentence reading and its table. ``option`` is plain data for ECharts."""
+    """A chart with its one-sentence reading and its table. ``option`` is plain data for ECharts.
+
+    A point of the data that has a ``url`` leads there. ``size`` "", short or tall; a long table starts folded
+    where not ``unfolded``.
+    """
 
     id: str
     title: str
@@ -208,6 +212,8 @@ class Chart:
     option: Mapping[str, Any]
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    size: str = ""
+    unfolded: bool = True
 
 
 @frozen

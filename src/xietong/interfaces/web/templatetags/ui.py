@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from django import template
 
-from xietong.interfaces.web.tags import forms, frame, lists, marks, story
+from xietong.interfaces.web.tags import ecology, forms, frame, lists, marks, story
 
 register = template.Library()
-for _part in (marks, forms, lists, story, frame):
+for _part in (marks, forms, lists, story, frame, ecology):
     register.tags.update(_part.register.tags)
     register.filters.update(_part.register.filters)

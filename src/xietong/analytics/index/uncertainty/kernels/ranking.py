@@ -33,7 +33,8 @@ def _pack(scores: Reals, keys: Words, low: float, grain: float, places: int) -> 
 
 
 @compiled
-def _pass(source: Words, target: Words, shift: int, counts: NDArray[np.int32]) -> None:
+def one_pass(source: Words, target: Words, shift: int, counts: NDArray[np.int32]) -> None:
+    """Order by the 11 bits above ``shift``; equal ones keep their order."""
     counts[:] = 0
     by, mask = np.uint64(shift), np.uint64(BUCKETS - 1)
     for i in range(source.size):
@@ -95,11 +96,11 @@ def rank(scores: Reals, doubled: NDArray[np.unsignedinteger], keys: Words, spare
     counts = np.empty(BUCKETS, dtype=np.int32)
     _pack(scores, keys, low, grain, places)
     shift = max(bits - 2 * DIGIT, places)
-    _pass(keys, spare, shift, counts)
-    _pass(spare, keys, shift + DIGIT, counts)
+    one_pass(keys, spare, shift, counts)
+    one_pass(spare, keys, shift + DIGIT, counts)
     if not _insert(keys, 8 * scores.size):
         _pack(scores, keys, low, grain, places)
         for number in range(2):
-            _pass(keys, spare, places + 2 * number * DIGIT, counts)
-            _pass(spare, keys, places + (2 * number + 1) * DIGIT, counts)
+            one_pass(keys, spare, places + 2 * number * DIGIT, counts)
+            one_pass(spare, keys, places + (2 * number + 1) * DIGIT, counts)
     _unpack(keys, places, doubled)

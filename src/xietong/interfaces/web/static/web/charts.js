@@ -45,6 +45,7 @@ async function draw(figure) {
       xAxis: dressAxis(option.xAxis), yAxis: dressAxis(option.yAxis),
       series: (option.series ?? []).map(dressSeries),
     });
+    chart.on("click", ({ data }) => data?.url && location.assign(data.url));
     new ResizeObserver(() => chart.resize()).observe(box);
     addEventListener("beforeprint", () => chart.resize());
   } catch {

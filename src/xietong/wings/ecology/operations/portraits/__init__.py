@@ -1,0 +1,1 @@
+"""Runs of the index: asked for, carried out in the background, stored, worked out again."""
