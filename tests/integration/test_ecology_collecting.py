@@ -90,7 +90,7 @@ def test_good_rows_become_figures_once_they_are_adopted(world: World) -> None:
 )
 def test_each_bad_cell_is_named_with_its_place(world: World, row: str, said: str) -> None:
     assert said in faults(world, row)
-    with pytest.raises(RefusedError, match=said.split("：")[-1][:4]) as refused:
+    with pytest.raises(RefusedError, match=said.rsplit("：", maxsplit=1)[-1][:4]) as refused:
         put(world, "2025-Q1", row)
     assert refused.value.kind is DenialKind.INVALID
     assert not Submission.objects.exists()

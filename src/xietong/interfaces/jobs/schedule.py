@@ -77,6 +77,13 @@ def end_dead_runs(at: datetime) -> str:
     return f"中断 {ended} 次画像" if ended else "没有中断的画像"
 
 
+def hand_over_anomalies(at: datetime) -> str:
+    """Anomalies whose unit has not answered in time go to the discipline commission."""
+    from xietong.wings.ecology.operations.anomalies import fall_due_anomalies
+
+    return f"转入研判 {fall_due_anomalies(actor=SYSTEM, at=at)} 处"
+
+
 def prune_tasks(at: datetime) -> str:
     """Delete results of queued tasks that ended a fortnight ago."""
     return f"删除 {audit.prune_tasks(ended_before=at - KEEP_TASKS)} 条"
@@ -106,5 +113,6 @@ SCHEDULE: tuple[Job, ...] = (
     Job("portraits", "标出中断的画像", timedelta(minutes=5), end_dead_runs),
     Job("uploads", "清理过期的导入文件", timedelta(hours=1), remove_uploads),
     Job("day", "按当日事实更新组织树", timedelta(days=1), turn_day, daily=True),
+    Job("anomalies", "说明期满的异常转入研判", timedelta(days=1), hand_over_anomalies, daily=True),
     Job("tasks", "清理已完成的后台任务", timedelta(days=1), prune_tasks, daily=True),
 )

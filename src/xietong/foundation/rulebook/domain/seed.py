@@ -216,6 +216,7 @@ INSTRUMENTS = (
         (
             ("回头看", "销号后3至6个月内开展回头看，未达标的原编号重新打开，时钟续走", DESIGN),
             ("延期", "每一责任事项延期不超过2次，须有批准人和理由", DESIGN),
+            ("净化举措", "连续两期关注或一期预警，经党委决定，单位党组织在30日内提交净化举措", DESIGN),
             ("异常先告单位", "画像发现的异常先告知单位，单位有5个工作日作说明，期满前不给其他人看", DESIGN),
         ),
     ),
@@ -235,6 +236,15 @@ TIMERS = (
     TimerSeed("letter_reminder_lead", "一单三书到期提醒提前", 3, DAYS, SOURCE, _REMINDER),
     TimerSeed("due_soon", "临近到期（黄灯）", 5, DAYS, SOURCE, ("local_practice", "1", "到期预警")),
     TimerSeed("extension_maximum", "延期次数上限", 2, DayCount.TIMES, DESIGN, ("house_rules", "1", "延期")),
+    TimerSeed(
+        "ecology_plan",
+        "提交净化举措",
+        30,
+        DAYS,
+        DESIGN,
+        ("house_rules", "1", "净化举措"),
+        "自提出要求之日起",
+    ),
     TimerSeed(
         "ecology_answer",
         "画像异常由单位先作说明",

@@ -27,12 +27,17 @@ class Committee:
 
 def committees_for(*, actor: Actor, on: date) -> tuple[Committee, ...]:
     """Units from the actor's own up to the top in which a post decides on a day; one statement."""
-    if not actor.unit_path:
+    return committees_above(path=actor.unit_path, on=on)
+
+
+def committees_above(*, path: str, on: date) -> tuple[Committee, ...]:
+    """Units from the one at this path up to the top in which a post decides, nearest first; one statement."""
+    if not path:
         return ()
     grants = apps.get_model("access", "Grant").objects
     rows = grants.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=on),
-        unit_id__in=ids_of(actor.unit_path),
+        unit_id__in=ids_of(path),
         role__in=_DECIDING,
         valid_from__lte=on,
         revoked_at__isnull=True,

@@ -24,6 +24,11 @@ ACTIVITIES = (
     Activity("run.reproduce", "复算核对", "复算核对画像“{label}”：{outcome}"),
     Activity("anomaly.tell", "告知异常", "将“{label}”告知{unit}，{until} 前可作说明"),
     Activity("objection.raise", "提出异议", "对“{label}”提出异议：{text}"),
-    Activity("plan.ask", "要求净化举措", "因“{label}”要求{unit}在 {until} 前提交净化举措"),
-    Activity("report.draft", "起草体检报告", "由画像“{run}”起草“{label}”"),
+    Activity("anomaly.open", "列入问题清单", "将“{label}”列入问题清单，编号 {number}"),
+    Activity("figure.correct", "更正数据", "经异议更正“{label}”：{old} 改为 {new}"),
+    Activity("objection.recompute", "要求复算", "因“{label}”的异议成立，发起复算画像 {run}"),
+    Activity("plan.write", "起草净化举措", "起草“{label}”，共 {items} 项"),
+    Activity("plan.pass_over", "不要求净化举措", "对“{label}”不要求净化举措：{reason}"),
+    Activity("plan.ask", "要求净化举措", "因“{label}”要求{unit}在 {until} 前提交净化举措：{reason}"),
+    Activity("report.draft", "起草体检报告", "由画像“{run}”起草“{label}”，内容摘要 {digest}"),
 )

@@ -17,6 +17,9 @@ class Facts:
     raised_by_person_id: int | None = None
     items: int = 0
     periods_since: int = 0
+    problem_state: str = ""
+    problem_claimed: bool = False
+    stale: bool = False
 
 
 def answer_due(facts: Facts) -> str | None:
@@ -37,3 +40,17 @@ def has_items(facts: Facts) -> str | None:
 
 def next_period_in(facts: Facts) -> str | None:
     return None if facts.periods_since else "下一期画像还没有算出，现在看不出效果"
+
+
+def answer_by_name(facts: Facts) -> str | None:
+    return None if facts.actor_person_id is not None else "说明须由具名的人作出，请由单位的人办理"
+
+
+def problem_claimed(facts: Facts) -> str | None:
+    if facts.problem_claimed:
+        return None
+    return f"清单中对应的问题现为“{facts.problem_state}”，认领之后才能编制项目；认领时会自动列入"
+
+
+def still_so(facts: Facts) -> str | None:
+    return "起草之后情况有变，这一稿已不是现在的情况，请先重新起草" if facts.stale else None

@@ -39,7 +39,7 @@ ANOMALY = Machine(
     final=frozenset({A.CONFIRMED, A.EXPLAINED}),
     moves=(
         Move("answer", "说明情况", (A.TOLD, A.OPEN), A.ANSWERED, (EcologyPart.UNIT,),
-             "就“{label}”作出说明：{text}", ACT),
+             "就“{label}”作出说明：{text}", ACT, (g.answer_by_name,)),
         Move("fall_due", "说明期满", (A.TOLD,), A.OPEN, (EcologyPart.SYSTEM,),
              "“{label}”的说明期满，转入研判", ACT, (g.answer_due,)),
         Move("confirm", "需要关注", (A.ANSWERED, A.OPEN), A.CONFIRMED, (EcologyPart.DISCIPLINE,),
@@ -70,20 +70,25 @@ PLAN = Machine(
     code="plan",
     label="净化举措",
     initial=P.ASKED,
-    final=frozenset({P.ENDED}),
+    final=frozenset({P.ENDED, P.WAIVED}),
     moves=(
         Move("submit", "提交净化举措", (P.ASKED,), P.SUBMITTED, (EcologyPart.UNIT,),
              "提交“{label}”，共 {items} 项", ACT, (g.has_items,)),
+        Move("waive", "不再要求", (P.ASKED,), P.WAIVED, (EcologyPart.COMMITTEE,),
+             "不再要求“{label}”：{reason}", DECIDE, needs_reason=True),
         Move("send_back", "退回修改", (P.SUBMITTED,), P.ASKED, (EcologyPart.COMMITTEE,),
              "退回“{label}”：{reason}", DECIDE, needs_reason=True),
-        Move("approve", "审定", (P.SUBMITTED,), P.RUNNING, (EcologyPart.COMMITTEE,),
-             "审定“{label}”，列入项目清单推进", DECIDE),
+        Move("approve", "审定", (P.SUBMITTED,), P.APPROVED, (EcologyPart.COMMITTEE,),
+             "审定“{label}”：{text}", DECIDE),
+        Move("enlist", "列入项目清单", (P.APPROVED,), P.RUNNING, (EcologyPart.UNIT, EcologyPart.COMMITTEE),
+             "将“{label}”列入项目清单，{items} 项举措成为项目“{project}”的措施",
+             ACT, (g.problem_claimed,)),
         Move("look", "看首期效果", (P.RUNNING,), P.LOOKED_AT, (EcologyPart.DISCIPLINE,),
              "看“{label}”的首期效果：{text}", CHECK, (g.next_period_in,)),
         Move("end", "看次期效果，了结", (P.LOOKED_AT,), P.ENDED, (EcologyPart.DISCIPLINE,),
              "看“{label}”的次期效果，了结：{text}", CHECK, (g.next_period_in,)),
         Move("renew", "看次期效果，重新要求", (P.LOOKED_AT,), P.ASKED, (EcologyPart.DISCIPLINE,),
-             "“{label}”两期未见改善，重新要求提交：{reason}", CHECK, (g.next_period_in,), needs_reason=True),
+             "“{label}”两期未见改善，重新要求提交：{text}", CHECK, (g.next_period_in,)),
     ),
 )  # fmt: skip
 
@@ -94,9 +99,10 @@ REPORT = Machine(
     initial=R.DRAFT,
     final=frozenset({R.REPLACED}),
     moves=(
-        Move("sign", "签发", (R.DRAFT,), R.SIGNED, (EcologyPart.COMMITTEE,), "签发“{label}”", DECIDE),
+        Move("sign", "签发", (R.DRAFT,), R.SIGNED, (EcologyPart.COMMITTEE,), "签发“{label}”，内容摘要 {digest}",
+             DECIDE, (g.still_so,)),
         Move("replace", "重新起草", (R.DRAFT, R.SIGNED), R.REPLACED,
-             (EcologyPart.KEEPER, EcologyPart.COMMITTEE), "以新一稿替换“{label}”", ACT),
+             (EcologyPart.DRAFTER,), "以新一稿替换“{label}”", ACT),
     ),
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ from xietong.kernel.enums import LabelledEnum
 class EcologyPart(LabelledEnum):
     SOURCE = "source", "数据来源单位"
     KEEPER = "keeper", "指标管理人"
+    DRAFTER = "drafter", "起草人"
     UNIT = "unit", "被评单位"
     DISCIPLINE = "discipline", "纪委"
     COMMITTEE = "committee", "党委"
@@ -41,6 +42,8 @@ def parts_of(actor: Actor, standing: Standing) -> frozenset[EcologyPart]:
         parts.add(EcologyPart.KEEPER)
     if _hands_in(actor, standing):
         parts.add(EcologyPart.SOURCE)
+    if standing.committee_id is not None and actor.may_as(Capability.ECOLOGY_KEEP, standing.committee_id):
+        parts.add(EcologyPart.DRAFTER)
     if standing.committee_id is not None and not own:
         if actor.may_as(Capability.ECOLOGY_STUDY, standing.committee_id):
             parts.add(EcologyPart.DISCIPLINE)

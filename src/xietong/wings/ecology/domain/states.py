@@ -47,9 +47,14 @@ class PlanState(LabelledEnum):
 
     ASKED = "asked", "待提交"
     SUBMITTED = "submitted", "待审定"
+    APPROVED = "approved", "已审定，待列项"
     RUNNING = "running", "落实中"
     LOOKED_AT = "looked_at", "首期效果已看"
     ENDED = "ended", "已了结"
+    WAIVED = "waived", "不作要求"
+
+
+PLAN_OPEN = frozenset(set(PlanState) - {PlanState.ENDED, PlanState.WAIVED})
 
 
 class ReportState(LabelledEnum):

@@ -99,7 +99,9 @@ def quantiles(lines: Reals, places: Whole, pairs: Whole, parts: Reals, out: Real
 
 
 @compiled
-def summaries(ranks: Reals, base: Reals, edges: tuple[float, float], ends: Whole, out: tuple[Reals, Reals]) -> None:
+def summaries(
+    ranks: Reals, base: Reals, edges: tuple[float, float], ends: Whole, out: tuple[Reals, Reals]
+) -> None:
     """Of ranks (draws x units): out[0] = sums over each stretch of draws that ends at ends[s] (stretches x
     units); out[1] (4 x units) = how many draws are at the top (rank <= edges[0]) and at the bottom (rank >=
     edges[1]), the sum of places away from ``base``, the sum of squares.
