@@ -81,7 +81,7 @@ PLAN = Machine(
         Move("approve", "审定", (P.SUBMITTED,), P.APPROVED, (EcologyPart.COMMITTEE,),
              "审定“{label}”：{text}", DECIDE),
         Move("enlist", "列入项目清单", (P.APPROVED,), P.RUNNING, (EcologyPart.UNIT, EcologyPart.COMMITTEE),
-             "将“{label}”列入项目清单，{items} 项举措成为项目“{project}”的措施",
+             "将“{label}”列入项目清单，{items} 项举措成为项目 {project} 的措施",
              ACT, (g.problem_claimed,)),
         Move("look", "看首期效果", (P.RUNNING,), P.LOOKED_AT, (EcologyPart.DISCIPLINE,),
              "看“{label}”的首期效果：{text}", CHECK, (g.next_period_in,)),
@@ -99,7 +99,7 @@ REPORT = Machine(
     initial=R.DRAFT,
     final=frozenset({R.REPLACED}),
     moves=(
-        Move("sign", "签发", (R.DRAFT,), R.SIGNED, (EcologyPart.COMMITTEE,), "签发“{label}”，内容摘要 {digest}",
+        Move("sign", "签发", (R.DRAFT,), R.SIGNED, (EcologyPart.COMMITTEE,), "签发“{label}”，摘要 {digest}",
              DECIDE, (g.still_so,)),
         Move("replace", "重新起草", (R.DRAFT, R.SIGNED), R.REPLACED,
              (EcologyPart.DRAFTER,), "以新一稿替换“{label}”", ACT),
