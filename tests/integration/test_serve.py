@@ -19,9 +19,6 @@ from attrs import frozen
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [str(Path(sys.executable).with_name("xietong"))]
 WORKER_MEGABYTES = 150  # the budget of one worker
-# The budget from start to first page is two seconds on a machine of its own (make bench measures that). Here
-# it is processor time of all processes, which grows by half where tests share the cores.
-PROCESSOR_SECONDS = 3
 
 
 def free_port() -> int:
@@ -80,11 +77,6 @@ def server(installation: dict[str, str], tmp_path: Path) -> Iterator[Running]:
         process.wait(20)
 
 
-def processor_seconds(process: psutil.Process) -> float:
-    times = [one.cpu_times() for one in [process, *process.children(recursive=True)]]
-    return sum(spent.user + spent.system for spent in times)
-
-
 def forked(process: psutil.Process) -> list[psutil.Process]:
     """The runner of the jobs and two workers, forked one after the other, perhaps after the first answer."""
     for _ in range(200):
@@ -103,14 +95,12 @@ def until_there(file: Path) -> None:
     pytest.fail(f"{file} was not written")
 
 
-def test_it_starts_quickly_answers_and_stays_small(server: Running) -> None:
+def test_it_answers_and_stays_small(server: Running) -> None:
     page = server.first_answer("/login")
-    spent = processor_seconds(server.process)
     assert page.status_code == 200, page.text[:300]
     assert "script-src 'self'" in page.headers["content-security-policy"]
     sizes = [one.memory_info().rss / 1_000_000 for one in forked(server.process)]
     assert max(sizes) <= WORKER_MEGABYTES, sizes
-    assert spent <= PROCESSOR_SECONDS, f"{spent} s of processor time until the first page"
 
 
 def test_it_says_where_it_is_and_stops_by_interrupt(server: Running) -> None:
