@@ -116,3 +116,27 @@ def test_statistics_are_loaded_and_looked_at(world: World) -> None:
     assert browser.post("/ecology/statistics/confirm", kept).status_code == 302
     page = text(world.client("street").get("/ecology/statistics?month=2025-05&span=month"))
     assert "为已有的 3 个年份中同期最多" in page
+
+
+def test_a_program_hands_in_and_adopts(world: World) -> None:
+    browser = world.client("department")
+    assert [row["period"] for row in browser.get("/api/v1/ecology/due").json()][:1] == ["2025-Q1"]
+    assert len(browser.get("/api/v1/ecology/indicators").json()) == 48
+    body = {
+        "source": "petition",
+        "period": "2025-Q1",
+        "rows": [{"unit": "district", "numbers": [{"indicator": "D6", "numerator": 1, "denominator": 0}]}],
+    }
+    bad = browser.post("/api/v1/ecology/submissions", body, content_type="application/json")
+    assert bad.status_code == 422
+    assert "分母是 0" in bad.json()["denials"][0]["reason"]
+    body["rows"][0]["numbers"][0]["denominator"] = 20  # type: ignore[index]
+    sent = browser.post("/api/v1/ecology/submissions", body, content_type="application/json")
+    pk = sent.json()["id"]
+    done = browser.post(f"/api/v1/ecology/submissions/{pk}/adopt", {}, content_type="application/json")
+    assert done.status_code == 200
+    assert Figure.objects.get(current=True).value == 5
+    stranger = world.client("street").post(
+        "/api/v1/ecology/submissions", body, content_type="application/json"
+    )
+    assert stranger.status_code == 404

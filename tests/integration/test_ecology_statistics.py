@@ -51,8 +51,8 @@ def test_the_published_month_tables_load_and_answer(shared: Path) -> None:
     )
     december = look("cases", "2025-12", Span.MONTH)
     assert december.standing == (
-        "全国2025 年 12 月查处问题 39,236 起，多于 2023 年同期（与 2023 年 15,966 比，缺 2024 年）。"
-        "口径不同的 2015 年 不参与比较。"
+        "全国 2025 年 12 月查处问题 39,236 起，多于 2023 年同期（与 2023 年 15,966 比，缺 2024 年）。"
+        "口径不同的 2015 年不参与比较。"
     )
     assert december.breaks == (2023,)
     year = look("cases", "2025-12", Span.YEAR)
@@ -104,16 +104,16 @@ def test_most_in_recent_years_says_what_it_compared() -> None:
     ]
     load(plain("2019-05,2019-05,,,cases,旧口径,99,1", *rows))
     assert look("cases", "2024-05", Span.MONTH).standing == (
-        "全国2024 年 5 月查处问题 9 起，为已有的 3 个年份中同期最多"
+        "全国 2024 年 5 月查处问题 9 起，为已有的 3 个年份中同期最多"
         "（与 2021 年 5、2022 年 7 比，缺 2023 年）。"
-        "口径不同的 2019 年 不参与比较。"
+        "口径不同的 2019 年不参与比较。"
     )
     load(plain("2022-05,2022-05,,,cases,新口径,70,1"))
     assert (
         "在已有的 3 个年份中不是同期最多，最多的是 2022 年" in look("cases", "2024-05", Span.MONTH).standing
     )
     assert "无从比较" in look("cases", "2021-05", Span.MONTH).standing
-    assert look("cases", "2023-05", Span.MONTH).standing == "没有全国2023 年 5 月查处问题的数据。"
+    assert look("cases", "2023-05", Span.MONTH).standing == "没有全国 2023 年 5 月查处问题的数据。"
 
 
 def test_parts_that_do_not_add_up_are_shown() -> None:

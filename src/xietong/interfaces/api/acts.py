@@ -15,6 +15,7 @@ from xietong.interfaces.api.shapes import Id, built, default_of, typed
 from xietong.kernel.machine import Machine
 from xietong.loop.ledger.domain.machines import COORDINATION, MEASURE
 from xietong.loop.ledger.operations import closing, evidence, measures, problems, projects, responsibilities
+from xietong.wings.ecology.operations import adopting
 
 _GIVEN = ("actor", "at")
 Operation = Callable[..., Any]
@@ -70,6 +71,8 @@ ACTS: tuple[Act, ...] = (
     Act("milestones/{id}/verify", projects.verify_milestone, "milestone_id", "项目"),
     Act("measures/{id}/move", measures.move_measure, "measure_id", "项目"),
     Act("coordinations/{id}/move", measures.move_coordination, "coordination_id", "项目"),
+    Act("ecology/submissions/{id}/adopt", adopting.adopt_submission, "submission_id", "政治生态"),
+    Act("ecology/submissions/{id}/withdraw", adopting.withdraw_submission, "submission_id", "政治生态"),
 )
 _MOVES: dict[Operation, Machine[Any]] = {
     measures.move_measure: MEASURE,

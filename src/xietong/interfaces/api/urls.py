@@ -10,7 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from xietong.foundation.access.queries import actor_of, user_of_token
-from xietong.interfaces.api import acts, reads
+from xietong.interfaces.api import acts, ecology, reads
 from xietong.interfaces.statuses import STATUS
 from xietong.kernel.actor import Actor
 from xietong.kernel.denial import RefusedError
@@ -50,6 +50,7 @@ api = NinjaAPI(
 )
 api.add_router("", reads.router)
 api.add_router("", acts.router())
+api.add_router("", ecology.router)
 
 
 def _refusal(request: HttpRequest, status: int, *denials: dict[str, Any]) -> HttpResponse:

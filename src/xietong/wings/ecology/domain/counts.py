@@ -80,7 +80,7 @@ def standing(values: Sequence[YearValue], year: int, *, what: str, unit: str) ->
     earlier = sorted((one for one in values if one.year < year), key=lambda one: one.year)
     alike = [one for one in earlier if one.caliber == now.caliber]
     others = [one for one in earlier if one.caliber != now.caliber]
-    left_out = f"口径不同的 {_years(others)} 不参与比较。" if others else ""
+    left_out = f"口径不同的 {_years(others)} 年不参与比较。" if others else ""
     if not alike:
         return f"{said}；此前没有同口径的同期数据，无从比较。{left_out}"
     compared = "、".join(f"{one.year} 年 {one.value:,.0f}" for one in alike)
@@ -100,7 +100,7 @@ def _place(now: YearValue, alike: Sequence[YearValue]) -> str:
 
 
 def _years(values: Iterable[YearValue]) -> str:
-    return "、".join(str(one.year) for one in values) + " 年"
+    return "、".join(str(one.year) for one in values)
 
 
 def _gaps(years: Sequence[int], until: int) -> str:

@@ -64,9 +64,15 @@ def may_hand_in(actor: Actor, source: Source) -> bool:
 
 
 def my_sources(actor: Actor) -> list[Source]:
-    """The sources the actor may hand figures in for, by label; one statement."""
+    """The sources whose tables wait for the actor: one's own, and for the keeper those nobody answers for."""
     rows = Source.objects.select_related("unit", "post__unit").order_by("pk")
-    return [row for row in rows if may_hand_in(actor, row)]
+    return [row for row in rows if _waits_for(actor, row)]
+
+
+def _waits_for(actor: Actor, source: Source) -> bool:
+    parts = parts_in(actor, source)
+    nobodys = source.post_id is None and source.unit_id is None
+    return EcologyPart.SOURCE in parts or (nobodys and EcologyPart.KEEPER in parts)
 
 
 def source_for(actor: Actor, code: str) -> Source:

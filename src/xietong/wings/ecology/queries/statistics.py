@@ -117,7 +117,7 @@ def statistics(*, actor: Actor, asked: Asked) -> Statistics:
     here = [one for one in rows if _within(one, asked.month, asked.span)]
     label, unit = COUNTED.get(asked.counted, (asked.counted, ""))
     years = tuple(_years(rows, asked))
-    what = f"{asked.region}{_stretch(asked)}{label}"
+    what = f"{asked.region} {_stretch(asked)}{label}"
     return Statistics(
         matrix=_matrix(here),
         years=years,

@@ -140,7 +140,7 @@ def _chart(asked: Asked, found: Statistics) -> Chart:
         reading=found.standing,
         option={
             "legend": {},
-            "grid": {"left": 64, "right": 16, "top": 36, "bottom": 28},
+            "grid": {"left": 64, "right": 16, "top": 64, "bottom": 28},
             "xAxis": {"type": "category", "data": years},
             "yAxis": {"type": "value"},
             "series": series,
