@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import Any
-
 import numpy as np
 from attrs import frozen
 
@@ -30,6 +26,8 @@ def weigh(node: Node, scheme: Scheme, children: Floats, given: Floats, usable: F
     Weights from data are taken over the usable rows of all periods at once: one vintage for the whole
     panel. FaultsError where the data do not carry the method.
     """
+    from xietong.analytics.index import weights
+
     spec = node.weights or scheme.steps.weights
     known = usable & ~np.isnan(children).all(axis=1)
     try:
@@ -41,33 +39,31 @@ def weigh(node: Node, scheme: Scheme, children: Floats, given: Floats, usable: F
             case _ if len(given) == 1:
                 found = given
             case Weighting.AHP:
-                found = _method("ahp")(np.array(node.judgements))
+                found = weights.ahp(np.array(node.judgements))
             case Weighting.BENEFIT_OF_DOUBT:
                 found = np.zeros(children.shape)
                 upper = 1.0 if spec.cap is None else spec.cap
-                found[known], _ = _method("benefit_of_doubt")(children[known], upper=upper)
+                found[known], _ = weights.benefit_of_doubt(children[known], upper=upper)
                 return Weighed(found, as_given=True)
-            case Weighting.ENTROPY | Weighting.CRITIC | Weighting.PCA:
-                found = _method(spec.method.value)(children[known])
-        return Weighed(found if spec.cap is None else _method("cap")(found, spec.cap))
+            case Weighting.ENTROPY:
+                found = weights.entropy(children[known])
+            case Weighting.CRITIC:
+                found = weights.critic(children[known])
+            case Weighting.PCA:
+                found = weights.pca(children[known])
+        return Weighed(found if spec.cap is None else weights.cap(found, spec.cap))
     except ValueError as fault:
         raise FaultsError([Fault(f"节点“{node.code}”", f"{spec.method} 定不了权重：{fault}")]) from None
 
 
-def _method(name: str) -> Callable[..., Any]:
-    """The function of a weighting method, or ``cap``; loaded when a scheme asks for it."""
-    found: Callable[..., Any] = getattr(import_module("xietong.analytics.index.weights"), name)
-    return found
-
-
 def consistency(scheme: Scheme) -> tuple[str, ...]:
     """For each AHP matrix its consistency ratio, whether it is below 0.10, and the judgement furthest off."""
+    from xietong.analytics.index.weights.judgements import judge
+
     notes = []
     for node in scheme.index.nodes():
         if (node.weights or scheme.steps.weights).method is Weighting.AHP and node.judgements:
-            found = import_module("xietong.analytics.index.weights.judgements").judge(
-                np.array(node.judgements)
-            )
+            found = judge(np.array(node.judgements))
             note = f"节点“{node.code}”：判断矩阵的一致性比率 CR = {found.consistency_ratio:.4f}"
             if found.worst_cell is not None:
                 row, column = (node.children[place].code for place in found.worst_cell)
