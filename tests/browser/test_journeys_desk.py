@@ -98,6 +98,7 @@ def test_a_problem_is_found_by_the_initials_of_its_title(
     page.keyboard.press("/")
     page.keyboard.type("llstss")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
     found = page.get_by_role("link", name="乐龄食堂膳食补助错发")
     expect(found).to_be_visible()
     axe(page)
